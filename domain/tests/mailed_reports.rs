@@ -295,8 +295,9 @@ fn schedules_are_read_and_what_is_wrong_with_one_is_named() {
     let configuration = read(whole, CUSTOMERS).unwrap();
     let schedules = &configuration.notify.reports;
     let summary = |schedule: &ReportSchedule| {
-        let to: Vec<String> =
-            report_recipients(&configuration, schedule).iter().map(ToString::to_string).collect();
+        let (audiences, customers) = (&configuration.notify.audiences, &configuration.customers);
+        let to = report_recipients(schedule, audiences, customers);
+        let to: Vec<String> = to.iter().map(ToString::to_string).collect();
         (schedule.pack, schedule.minute, to.join(" "))
     };
     assert_eq!(

@@ -2,6 +2,7 @@
 
 use crate::config::Configuration;
 use crate::config::customers::Customer;
+use crate::config::notify_policy::Audience;
 use crate::config::report_schedule::ReportSchedule;
 use crate::ids::ContactId;
 use crate::time::time_zone::Zone;
@@ -9,14 +10,14 @@ use crate::time::time_zone::Zone;
 /// To whom a report is sent, each once: where its schedule names nobody, the contacts of its customer.
 #[must_use]
 pub fn report_recipients(
-    configuration: &Configuration,
     schedule: &ReportSchedule,
+    audiences: &[Audience],
+    customers: &[Customer],
 ) -> Vec<ContactId> {
-    let audiences = configuration.notify.audiences.iter();
-    let of_audience = audiences.filter(|own| Some(&own.id) == schedule.audience.as_ref());
-    let of_audience = of_audience.flat_map(|own| own.owner.iter().chain(&own.contacts));
+    let audience = audiences.iter().find(|own| Some(&own.id) == schedule.audience.as_ref());
+    let of_audience = audience.into_iter().flat_map(|own| own.owner.iter().chain(&own.contacts));
     let names_nobody = schedule.contacts.is_empty() && schedule.audience.is_none();
-    let customer = customer_of(configuration, schedule).filter(|_| names_nobody);
+    let customer = customer_of(schedule, customers).filter(|_| names_nobody);
     let of_customer = customer.into_iter().flat_map(|customer| &customer.contacts);
     let mut all: Vec<ContactId> = vec![];
     for contact in schedule.contacts.iter().chain(of_audience).chain(of_customer) {
@@ -31,12 +32,14 @@ pub fn report_recipients(
 #[must_use]
 pub fn report_zone<'a>(configuration: &'a Configuration, schedule: &ReportSchedule) -> &'a Zone {
     let page = &configuration.page.timezone;
-    customer_of(configuration, schedule).map_or(page, |customer| customer.zone(page))
+    let customer = customer_of(schedule, &configuration.customers);
+    customer.map_or(page, |customer| customer.zone(page))
 }
 
-fn customer_of<'a>(
-    configuration: &'a Configuration,
+/// The customer that a schedule is of, if there is one.
+pub(super) fn customer_of<'a>(
     schedule: &ReportSchedule,
+    customers: &'a [Customer],
 ) -> Option<&'a Customer> {
-    configuration.customers.iter().find(|own| Some(&own.id) == schedule.customer.as_ref())
+    customers.iter().find(|own| Some(&own.id) == schedule.customer.as_ref())
 }

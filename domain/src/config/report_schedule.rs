@@ -56,7 +56,10 @@ impl ReportPack {
     }
 }
 
-/// That a report is mailed, and to whom. No two of a page have the same pack and customer.
+/// By what one schedule of a page is told from another: what is mailed, and of which customer.
+pub type ReportKey<'a> = (ReportPack, Option<&'a CustomerId>);
+
+/// That a report is mailed, and to whom. No two of a page have the same key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportSchedule {
     /// Which.
@@ -72,4 +75,12 @@ pub struct ReportSchedule {
     /// To those of this audience.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub audience: Option<AudienceId>,
+}
+
+impl ReportSchedule {
+    /// By what it is told from others.
+    #[must_use]
+    pub fn key(&self) -> ReportKey<'_> {
+        (self.pack, self.customer.as_ref())
+    }
 }

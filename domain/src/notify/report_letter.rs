@@ -46,8 +46,9 @@ impl ReportLetter {
     ) -> Option<Self> {
         let configuration = board.configuration.as_ref()?;
         let mut schedules = configuration.notify.reports.iter();
-        let schedule = schedules.find(|own| mailed.is_of(own))?;
-        let contacts = report_recipients(configuration, schedule);
+        let schedule = schedules.find(|own| own.key() == mailed.key())?;
+        let (audiences, customers) = (&configuration.notify.audiences, &configuration.customers);
+        let contacts = report_recipients(schedule, audiences, customers);
         let question = ReportQuestion {
             kind: mailed.pack.into(),
             period: Some(mailed.period),

@@ -10,7 +10,7 @@ impl Board {
     pub(in crate::board) fn keep_report_schedules(&mut self, at: Timestamp) {
         let Some(configuration) = &self.configuration else { return };
         let kept = newest_of(configuration, at).map(|(newest, _)| {
-            let before = self.mailed_reports.iter().find(|own| own.is_same(&newest));
+            let before = self.mailed_reports.iter().find(|own| own.key() == newest.key());
             before.cloned().unwrap_or(newest)
         });
         self.mailed_reports = kept.collect();
@@ -18,7 +18,7 @@ impl Board {
 
     /// Notes that a report is sent.
     pub(in crate::board) fn note_mailed_report(&mut self, report: MailedReport) {
-        self.mailed_reports.retain(|own| !own.is_same(&report));
+        self.mailed_reports.retain(|own| own.key() != report.key());
         self.mailed_reports.push(report);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::report_schedule::{ReportPack, ReportSchedule};
+use crate::config::report_schedule::{ReportKey, ReportPack, ReportSchedule};
 use crate::ids::CustomerId;
 use crate::time::calendar_date::CalendarDate;
 use crate::time::report_period::ReportPeriod;
@@ -26,10 +26,10 @@ pub struct MailedReport {
 }
 
 impl MailedReport {
-    /// Whether it is of a schedule.
+    /// By what its schedule is told from others.
     #[must_use]
-    pub fn is_of(&self, schedule: &ReportSchedule) -> bool {
-        self.pack == schedule.pack && self.customer == schedule.customer
+    pub fn key(&self) -> ReportKey<'_> {
+        (self.pack, self.customer.as_ref())
     }
 
     /// The newest report of a schedule that is due by an instant, and when the next one is. The periods begin by the clocks
@@ -57,11 +57,5 @@ impl MailedReport {
         }
         let (pack, customer) = (schedule.pack, schedule.customer.clone());
         (Self { pack, customer, period }, next)
-    }
-
-    /// Whether another is of the same schedule.
-    #[must_use]
-    pub fn is_same(&self, other: &Self) -> bool {
-        self.pack == other.pack && self.customer == other.customer
     }
 }

@@ -8,6 +8,7 @@ use crate::config::notify_policy::{Audience, AudienceKind, MAX_CONTACTS};
 use crate::config::parse::incidents::minute;
 use crate::config::parse::reader::Reader;
 use crate::config::parse::table::{TableReader, known_name};
+use crate::config::report_recipients::{customer_of, report_recipients};
 use crate::config::report_schedule::{
     DEFAULT_REPORT_MINUTE, MAX_REPORT_SCHEDULES, ReportPack, ReportSchedule,
 };
@@ -36,9 +37,7 @@ pub(super) fn schedules(
     let mut schedules: Vec<PlacedSchedule> = vec![];
     for table in &tables {
         let Some(schedule) = schedule(reader, table, audiences) else { continue };
-        let is_same =
-            |own: &ReportSchedule| own.pack == schedule.pack && own.customer == schedule.customer;
-        if schedules.iter().any(|(_, own)| is_same(own)) {
+        if schedules.iter().any(|(_, own)| own.key() == schedule.key()) {
             let message = format!("there are two [[report]] of kind `{}`", schedule.pack.as_str());
             reader.refuse(table.at, message, Some("name all of its contacts in one"));
         }
@@ -77,10 +76,6 @@ fn schedule(
         );
         reader.refuse(table.at, message, Some("name an audience of kind `internal`"));
     }
-    if contacts.is_empty() && named.is_none() && !is_of_customer {
-        let hint = "write `contacts = [\"…\"]` or `audience = \"…\"`";
-        reader.refuse(table.at, "a report is sent to no contact", Some(hint));
-    }
     let at = table.text("at");
     let at = at.map(|text| (minute(reader, &text), text.span().start));
     if let Some((Some(1_440), place)) = at {
@@ -95,7 +90,9 @@ fn schedule(
         Some(text) => Some(reader.parse(&text)?),
         None => None,
     };
-    Some(ReportSchedule { pack, customer, minute, contacts, audience })
+    // Of one whose audience is not there nothing more is asked.
+    let is_known = audience.is_some() || named.is_none();
+    is_known.then_some(ReportSchedule { pack, customer, minute, contacts, audience })
 }
 
 /// What only the file of customers can tell: whether the customer is there and somebody is told, and that no contact of a
@@ -108,7 +105,7 @@ pub(super) fn check(
 ) -> Vec<FileError> {
     let mut reader = Reader::new(file);
     for (at, schedule) in schedules {
-        let own = customers.iter().find(|own| Some(&own.id) == schedule.customer.as_ref());
+        let own = customer_of(schedule, customers);
         if let Some(id) = schedule.customer.as_ref().filter(|_| own.is_none()) {
             reader.refuse(
                 *at,
@@ -117,19 +114,18 @@ pub(super) fn check(
             );
             continue;
         }
-        let names_nobody = schedule.contacts.is_empty() && schedule.audience.is_none();
-        if names_nobody && own.is_none_or(|own| own.contacts.is_empty()) {
-            let hint = "give the customer `contacts`, or write them here";
+        let recipients = report_recipients(schedule, audiences, customers);
+        if recipients.is_empty() {
+            let hint = match own {
+                Some(_) => "give the customer `contacts`, or write them here",
+                None => "write `contacts = [\"…\"]` or `audience = \"…\"`",
+            };
             reader.refuse(*at, "a report is sent to no contact", Some(hint));
         }
-        let audiences = audiences.iter().filter(|own| Some(&own.id) == schedule.audience.as_ref());
-        let named = audiences.flat_map(|own| own.owner.iter().chain(&own.contacts));
-        for contact in schedule.contacts.iter().chain(named) {
-            let of_others = customers.iter().filter(|one| one.contacts.contains(contact));
-            let is_own = |one: &Customer| Some(&one.id) == schedule.customer.as_ref();
-            let mut others = of_others.filter(|one| !is_own(one));
+        for contact in &recipients {
+            let mut having = customers.iter().filter(|one| one.contacts.contains(contact));
             let belongs = own.is_some_and(|own| own.contacts.contains(contact));
-            if let Some(other) = others.next().filter(|_| !belongs) {
+            if let Some(other) = having.next().filter(|_| !belongs) {
                 let message = format!(
                     "`{contact}` is a contact of customer `{}`, who may not read this report",
                     other.id
