@@ -5,17 +5,21 @@ use serde::{Deserialize, Serialize};
 use crate::board::{Board, MailedReport};
 use crate::config::report_recipients::report_recipients;
 use crate::ids::ContactId;
+use crate::notify::mail::plain_text::wrap;
 use crate::report::document::Report;
 use crate::report::kind::ReportAudience;
 use crate::report::question::{ReportFormat, ReportQuestion};
-use crate::report::render::plain_text;
+use crate::report::render::{TEXT_COLUMNS, plain_text};
 use crate::report::report;
 use crate::time::timestamp::Timestamp;
+use crate::xml_text::escaped;
 
 /// The most rows of a table in a mail; what is left out is counted.
 pub const MAX_LETTER_ROWS: usize = 100;
-/// The most bytes of its text and HTML together; of more, fewer rows are told.
+/// The most bytes of its text and HTML together; of more, fewer rows are told, and at last only where the report is.
 pub const MAX_LETTER_BYTES: usize = 500_000;
+/// How many rows of each table are tried, until text and HTML fit.
+const TRIED_ROWS: [usize; 3] = [MAX_LETTER_ROWS, 10, 0];
 
 /// A report as it is mailed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,30 +62,61 @@ impl ReportLetter {
         };
         let mut report = report(board, &question, at).ok()?;
         let kind = report.kind.as_str();
-        let (mut text, mut laid_out) = (String::new(), String::new());
-        for most in [MAX_LETTER_ROWS, 10, 0] {
-            keep_rows(&mut report, most);
-            (text, laid_out) = (plain_text(&report), html(&report));
-            if text.len() + laid_out.len() <= MAX_LETTER_BYTES {
-                break;
-            }
-        }
         let path = match report.audience {
             ReportAudience::Operators => {
                 format!("/console/reports/{kind}?period={}", mailed.period)
             }
             ReportAudience::Customer | ReportAudience::Public => "/".to_owned(),
         };
+        let title = format!("{}, {}", report.title, mailed.period);
+        let (text, html) = fitting(&mut report, html).unwrap_or_else(|bytes| {
+            too_long(&title, bytes, &format!("{}{path}", configuration.page.url))
+        });
         let of_customer = mailed.customer.as_ref().map(|id| format!("/{id}")).unwrap_or_default();
         Some(Self {
             id: format!("{kind}{of_customer}/{}", mailed.period),
-            title: format!("{}, {}", report.title, mailed.period),
+            title,
             path,
             text,
-            html: laid_out,
+            html,
             contacts,
         })
     }
+}
+
+/// A report as text and as HTML, with as many rows as fit.
+///
+/// # Errors
+/// How many bytes they have together without any row, when that is too much.
+fn fitting(
+    report: &mut Report,
+    html: &dyn Fn(&Report) -> String,
+) -> Result<(String, String), usize> {
+    let mut bytes = 0;
+    for most in TRIED_ROWS {
+        keep_rows(report, most);
+        let (text, laid_out) = (plain_text(report), html(report));
+        bytes = text.len() + laid_out.len();
+        if bytes <= MAX_LETTER_BYTES {
+            return Ok((text, laid_out));
+        }
+    }
+    Err(bytes)
+}
+
+/// What is said in place of a report that does not fit, as text and as HTML.
+fn too_long(title: &str, bytes: usize, url: &str) -> (String, String) {
+    let why = format!(
+        "This report is too long for a mail: without the rows of its tables it has {bytes} bytes, and {MAX_LETTER_BYTES} are sent at most."
+    );
+    let [head, body] = [title, &why].map(|text| wrap(text, TEXT_COLUMNS).join("\n"));
+    let text = format!("{head}\n\n{body}\n");
+    let [title, why, url] = [title, &why, url].map(escaped);
+    let html = format!(
+        "<!DOCTYPE html><html lang=en><head><meta charset=utf-8><title>{title}</title></head>\
+         <body><h1 dir=auto>{title}</h1><p>{why}</p><p><a href=\"{url}\">{url}</a></p></body></html>"
+    );
+    (text, html)
 }
 
 /// Leaves out the rows of each table behind the first ones.

@@ -87,7 +87,10 @@ fn is_number(value: &ReportValue) -> bool {
 
 fn write_table(html: &mut String, table: &ReportTable, url: &str) {
     if table.rows.is_empty() {
-        *html += "<p class=m>None.</p>";
+        let _ = match table.omitted {
+            0 => write!(html, "<p class=m>None.</p>"),
+            omitted => write!(html, "<p class=m>{omitted} left out.</p>"),
+        };
         return;
     }
     *html += "<div class=t tabindex=0><table><thead><tr>";
@@ -134,4 +137,26 @@ fn write_table(html: &mut String, table: &ReportTable, url: &str) {
 fn write_line_link(html: &mut String, url: &str, line: u64) {
     let (url, before) = (escaped(url.trim_end_matches('/')), line.saturating_sub(1));
     let _ = write!(html, "<a href=\"{url}/log.jsonl?after={before}\">{line}</a> ");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_are_left_out_are_counted() {
+        let row = ReportRow { cells: vec![ReportValue::Count(7)], basis: None };
+        for (rows, omitted, says) in [
+            (vec![], 0, ">None.<"),
+            (vec![], 3, ">3 left out.<"),
+            (vec![row.clone()], 3, ">And 3 more.<"),
+        ] {
+            let (mut html, table) = (String::new(), ReportTable { columns: vec![], rows, omitted });
+            write_table(&mut html, &table, "https://n.test");
+            assert!(html.contains(says), "{html}");
+        }
+        let (mut html, rows) = (String::new(), vec![row]);
+        write_table(&mut html, &ReportTable { rows, ..ReportTable::default() }, "https://n.test");
+        assert!(!html.contains("more"), "{html}");
+    }
 }

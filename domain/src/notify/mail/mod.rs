@@ -7,7 +7,7 @@ pub mod list_text;
 pub mod message;
 pub mod notice_text;
 pub(crate) mod one_line;
-mod plain_text;
+pub(crate) mod plain_text;
 pub mod report_mail;
 pub mod sender;
 mod text_part;

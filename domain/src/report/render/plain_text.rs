@@ -80,7 +80,10 @@ pub fn formulas(report: &Report) -> Vec<(String, String)> {
 
 fn table_lines(lines: &mut Vec<String>, table: &ReportTable) {
     if table.rows.is_empty() {
-        lines.push(format!("{INDENT}none"));
+        lines.push(match table.omitted {
+            0 => format!("{INDENT}none"),
+            omitted => format!("{INDENT}{omitted} left out"),
+        });
         return;
     }
     let names = table.columns.iter().map(|column| column.name.clone());

@@ -1,21 +1,14 @@
 //! Mailed reports: is each sent once for its period, when its time comes, over changes of summer time and times in which
 //! nobody looked; and what is in the mail?
 
-use domain::board::{Command, Event};
+mod mails;
+mod schedules;
+
+use domain::board::{Command, Entry, Event, MailedReport};
 use domain::config::Configuration;
-use domain::config::parse;
-use domain::config::report_recipients::report_recipients;
-use domain::config::report_schedule::{MAX_REPORT_SCHEDULES, ReportPack, ReportSchedule};
-use domain::config::source::SourceFile;
-use domain::notify::mail::compose::MailRecipient;
-use domain::notify::mail::report_mail::report_mail;
-use domain::notify::mail::sender::MailSender;
 use domain::notify::notification::{Notification, NotificationSubject};
-use domain::notify::report_letter::{MAX_LETTER_BYTES, MAX_LETTER_ROWS, ReportLetter};
 use domain::notify::report_notification::report_notification;
-use domain::report::render::TEXT_COLUMNS;
 use domain::time::timestamp::Timestamp;
-use mail_parser::MessageParser;
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -45,7 +38,7 @@ fn look(story: &mut PageStory, now: &str) -> Vec<String> {
     let before = story.log.len();
     story.tell(Command::Watch(story.heard.at.clone()));
     let told = story.log[before..].iter().filter_map(|(text, _)| {
-        let entry: domain::board::Entry = serde_json::from_str(text).unwrap();
+        let entry: Entry = serde_json::from_str(text).unwrap();
         match entry.event {
             Event::ReportDue { report } => {
                 Some(format!("{} {}", report.pack.as_str(), report.period))
@@ -204,9 +197,9 @@ proptest! {
     }
 }
 
-fn letters_of(story: &PageStory) -> Vec<(Timestamp, domain::board::MailedReport)> {
+fn letters_of(story: &PageStory) -> Vec<(Timestamp, MailedReport)> {
     let entries = story.log.iter().map(|(text, _)| serde_json::from_str(text).unwrap());
-    let due = entries.filter_map(|entry: domain::board::Entry| match entry.event {
+    let due = entries.filter_map(|entry: Entry| match entry.event {
         Event::ReportDue { report } => Some((entry.at, report)),
         _ => None,
     });
@@ -219,132 +212,4 @@ fn letters(story: &PageStory) -> Vec<Notification> {
         report_notification(&story.board, &entry, hash, &|report| format!("<p>{}", report.title))
     });
     told.collect()
-}
-
-#[test]
-fn the_mail_of_a_report_reads_as_text_and_names_the_log_and_where_to_read_on() {
-    let mut story = story_of("Europe/Berlin", json!([schedule("monthly-management", 420)]));
-    look(&mut story, "2026-12-01T06:00:00Z");
-    let told = letters(&story).pop().unwrap();
-    let NotificationSubject::Report(letter) = &told.subject else { panic!() };
-    let address = "ada@example.com".parse().unwrap();
-    let to = MailRecipient { id: "!boss/0", bounce_id: "b", address: &address };
-    let sender = MailSender::read("status@n.example", None).unwrap();
-    let mail = report_mail(&told, letter, &sender, to);
-    assert_eq!(mail, report_mail(&told, letter, &sender, to), "an attempt is as the one before");
-    let read = MessageParser::default().parse(&mail.bytes).unwrap();
-    assert_eq!(read.subject(), Some("[Northwind] Monthly management report, 2026-11"));
-    let text = read.body_text(0).unwrap().replace("\r\n", "\n");
-    assert!(text.starts_with("Monthly management report\n"), "{text}");
-    assert!(text.contains("HOW IT IS COMPUTED") && text.contains(&story.board.public_head.hash));
-    let link = "https://n.test/console/reports/monthly-management?period=2026-11";
-    assert!(text.lines().any(|line| line == link), "{text}");
-    let is_wide = |line: &&str| line.chars().count() > TEXT_COLUMNS && !line.contains("://");
-    assert_eq!(text.lines().find(is_wide), None);
-    assert_eq!(read.body_html(0).unwrap().trim_end(), "<p>Monthly management report");
-}
-
-#[test]
-fn a_letter_has_its_limits_and_a_schedule_that_is_gone_none() {
-    let mut story = story_of("UTC", json!([schedule("daily-operations", 420)]));
-    look(&mut story, "2026-11-21T07:00:00Z");
-    let due = letters_of(&story).pop().unwrap().1;
-    let made = |html: &dyn Fn(&domain::report::document::Report) -> String| {
-        ReportLetter::new(&story.board, &due, at(story.now), html).unwrap()
-    };
-    let most = std::cell::Cell::new(0);
-    made(&|report| {
-        let tables = report.sections.iter().filter_map(|section| section.table.as_ref());
-        most.set(tables.map(|table| table.rows.len()).max().unwrap().max(most.get()));
-        "x".repeat(MAX_LETTER_BYTES)
-    });
-    assert!((1..=MAX_LETTER_ROWS).contains(&most.get()));
-    let left = std::cell::Cell::new(usize::MAX);
-    made(&|report| {
-        let tables = report.sections.iter().filter_map(|section| section.table.as_ref());
-        left.set(tables.map(|table| table.rows.len()).sum());
-        "x".repeat(MAX_LETTER_BYTES)
-    });
-    assert_eq!(left.get(), 0, "of what is too large no row is told");
-    story.configure(page("UTC", json!([])));
-    assert!(letters(&story).is_empty());
-}
-
-fn read(more: &str, customers: &str) -> Result<Configuration, String> {
-    let page = format!(
-        "[page]\nname = \"Northwind\"\nurl = \"https://n.test\"\n\
-         [[region]]\nid = \"eu\"\nname = \"EU\"\n\
-         [[component]]\nid = \"desk\"\nname = \"Desk\"\nmanual = true\n\
-         [[audience]]\nid = \"bosses\"\nname = \"Bosses\"\nkind = \"internal\"\ncontacts = [\"boss\"]\n\
-         [[audience]]\nid = \"all\"\nname = \"All\"\nkind = \"public\"\ncontacts = [\"acme-ops\"]\n{more}"
-    );
-    let file = |path: &str, text: &str| SourceFile { path: path.into(), text: text.to_owned() };
-    let files = [file("page.toml", &page), file("customers.toml", customers)];
-    parse::read(&files)
-        .map_err(|errors| errors.iter().map(|error| format!("{error}\n")).collect::<String>())
-}
-
-const CUSTOMERS: &str = "[[customer]]\nid = \"acme\"\nname = \"Acme\"\ncomponents = [\"desk\"]\ncontacts = [\"acme-ops\"]\n\
-     [[customer]]\nid = \"globex\"\nname = \"Globex\"\ncomponents = [\"desk\"]\n";
-
-#[test]
-fn schedules_are_read_and_what_is_wrong_with_one_is_named() {
-    let whole = "[[report]]\nkind = \"daily-operations\"\naudience = \"bosses\"\n\
-         [[report]]\nkind = \"quarterly-customer\"\ncustomer = \"acme\"\nat = \"23:59\"\n\
-         [[report]]\nkind = \"quarterly-customer\"\ncustomer = \"globex\"\ncontacts = [\"boss\"]\n";
-    let configuration = read(whole, CUSTOMERS).unwrap();
-    let schedules = &configuration.notify.reports;
-    let summary = |schedule: &ReportSchedule| {
-        let (audiences, customers) = (&configuration.notify.audiences, &configuration.customers);
-        let to = report_recipients(schedule, audiences, customers);
-        let to: Vec<String> = to.iter().map(ToString::to_string).collect();
-        (schedule.pack, schedule.minute, to.join(" "))
-    };
-    assert_eq!(
-        schedules.iter().map(summary).collect::<Vec<_>>(),
-        [
-            (ReportPack::DailyOperations, 420, "boss".to_owned()),
-            (ReportPack::QuarterlyCustomer, 1_439, "acme-ops".to_owned()),
-            (ReportPack::QuarterlyCustomer, 420, "boss".to_owned()),
-        ]
-    );
-    let report = |rest: &str| format!("[[report]]\nkind = {rest}\n");
-    let one = report("\"daily-operations\"\ncontacts = [\"boss\"]");
-    for (written, wrong) in [
-        (report("\"daily\"\ncontacts = [\"boss\"]"), "`kind`"),
-        (report("\"availability\"\ncontacts = [\"boss\"]"), "`kind`"),
-        (report("\"daily-operations\""), "a report is sent to no contact"),
-        (report("\"quarterly-customer\"\ncontacts = [\"boss\"]"), "is of one customer"),
-        (
-            report("\"weekly-changes\"\ncustomer = \"acme\"\ncontacts = [\"boss\"]"),
-            "is not of one customer",
-        ),
-        (report("\"quarterly-customer\"\ncustomer = \"acne\""), "there is no customer `acne`"),
-        (report("\"quarterly-customer\"\ncustomer = \"globex\""), "a report is sent to no contact"),
-        (report("\"weekly-changes\"\naudience = \"boses\""), "did you mean `bosses`?"),
-        (report("\"weekly-changes\"\naudience = \"all\""), "`all` is no internal audience"),
-        (report("\"weekly-changes\"\ncontacts = [\"acme-ops\"]"), "contact of customer `acme`"),
-        (
-            report("\"quarterly-customer\"\ncustomer = \"globex\"\ncontacts = [\"acme-ops\"]"),
-            "contact of customer `acme`",
-        ),
-        (
-            report("\"quarterly-customer\"\ncustomer = \"globex\"\naudience = \"all\""),
-            "contact of customer `acme`",
-        ),
-        (
-            report("\"weekly-changes\"\nat = \"24:00\"\ncontacts = [\"boss\"]"),
-            "`24:00` is no time of the day",
-        ),
-        (
-            report("\"weekly-changes\"\nat = \"7\"\ncontacts = [\"boss\"]"),
-            "`7` is no time of the day",
-        ),
-        (format!("{one}{one}"), "there are two [[report]] of kind `daily-operations`"),
-        (format!("{one}on = \"monday\""), "on"),
-        (one.repeat(MAX_REPORT_SCHEDULES + 1), "there are more than 50 [[report]]"),
-    ] {
-        let told = read(&written, CUSTOMERS).unwrap_err();
-        assert!(told.contains(wrong) && told.contains("page.toml"), "{written}\n{told}");
-    }
 }
