@@ -10,7 +10,7 @@ use crate::config::notify_policy::{
 };
 use crate::config::on_call::MAX_SHIFTS;
 use crate::config::remediation_policy::MOST_REMEDIATIONS_PER_HOUR;
-use crate::config::report_schedule::ReportPack;
+use crate::config::report_schedule::ScheduledReportKind;
 use crate::config::schema_values::{flag, id, list, name, one_of, span, table, text, whole};
 use crate::config::user_report_policy::ALERT_READERS;
 use crate::severity::Severity;
@@ -135,7 +135,7 @@ pub(super) fn drills() -> Value {
 }
 
 pub(super) fn report() -> Value {
-    let kinds = ReportPack::ALL.map(ReportPack::as_str);
+    let kinds = ScheduledReportKind::ALL.map(ScheduledReportKind::as_str);
     table(
         &["kind"],
         json!({

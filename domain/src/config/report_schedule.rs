@@ -10,10 +10,10 @@ pub const MAX_REPORT_SCHEDULES: usize = 50;
 /// The minute of the day at which reports are sent, unless the page says otherwise.
 pub const DEFAULT_REPORT_MINUTE: u16 = 7 * 60;
 
-/// A report that is sent once for each of its periods.
+/// A kind of report that is sent once for each of its periods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum ReportPack {
+pub enum ScheduledReportKind {
     /// Each day.
     DailyOperations,
     /// Each week.
@@ -24,7 +24,7 @@ pub enum ReportPack {
     QuarterlyCustomer,
 }
 
-impl ReportPack {
+impl ScheduledReportKind {
     /// All of them, in the order of their periods.
     pub const ALL: [Self; 4] = [
         Self::DailyOperations,
@@ -57,13 +57,13 @@ impl ReportPack {
 }
 
 /// By what one schedule of a page is told from another: what is mailed, and of which customer.
-pub type ReportKey<'a> = (ReportPack, Option<&'a CustomerId>);
+pub type ReportKey<'a> = (ScheduledReportKind, Option<&'a CustomerId>);
 
 /// That a report is mailed, and to whom. No two of a page have the same key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportSchedule {
     /// Which.
-    pub pack: ReportPack,
+    pub kind: ScheduledReportKind,
     /// Of which customer, where it is of one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<CustomerId>,
@@ -81,6 +81,6 @@ impl ReportSchedule {
     /// By what it is told from others.
     #[must_use]
     pub fn key(&self) -> ReportKey<'_> {
-        (self.pack, self.customer.as_ref())
+        (self.kind, self.customer.as_ref())
     }
 }

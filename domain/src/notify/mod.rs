@@ -39,7 +39,7 @@ pub mod page_condition;
 pub mod page_pace;
 pub mod remediation;
 pub mod render;
-pub mod report_letter;
+pub mod report_mail;
 pub mod report_notification;
 pub mod reports;
 pub mod sending_pace;

@@ -12,7 +12,7 @@ use crate::board::{
 use crate::config::Configuration;
 use crate::ids::{ComponentId, ContactId};
 use crate::notify::drill_mark::{DRILL_MARK, DRILL_TEXT};
-use crate::notify::report_letter::ReportLetter;
+use crate::notify::report_mail::ReportMail;
 use crate::public::build_view::{incident_view, maintenance_view};
 use crate::public::rfo::RfoDocument;
 use crate::public::view::{AffectedComponent, IncidentView, MaintenanceView};
@@ -75,7 +75,7 @@ impl Notification {
             NotificationSubject::Rfo { document, .. } => {
                 (&mut document.texts.title, vec![&mut document.texts.description])
             }
-            NotificationSubject::Report(letter) => (&mut letter.title, vec![&mut letter.text]),
+            NotificationSubject::Report(mail) => (&mut mail.title, vec![&mut mail.text]),
         };
         name.insert_str(0, DRILL_MARK);
         texts.into_iter().for_each(|text| text.insert_str(0, DRILL_TEXT));
@@ -145,7 +145,7 @@ pub enum NotificationSubject {
         contacts: Vec<ContactId>,
     },
     /// A report of a period, for the contacts of its schedule.
-    Report(Box<ReportLetter>),
+    Report(Box<ReportMail>),
 }
 
 impl NotificationSubject {
@@ -156,7 +156,7 @@ impl NotificationSubject {
             Self::Incident { incident, .. } => incident.id.as_str(),
             Self::Maintenance { maintenance, .. } => maintenance.id.as_str(),
             Self::Rfo { id, .. } => id,
-            Self::Report(letter) => &letter.id,
+            Self::Report(mail) => &mail.id,
         }
     }
 
@@ -167,7 +167,7 @@ impl NotificationSubject {
             Self::Incident { incident, .. } => &incident.name,
             Self::Maintenance { maintenance, .. } => &maintenance.name,
             Self::Rfo { document, .. } => &document.texts.title,
-            Self::Report(letter) => &letter.title,
+            Self::Report(mail) => &mail.title,
         }
     }
 
@@ -178,7 +178,7 @@ impl NotificationSubject {
             Self::Incident { incident, .. } => format!("/incidents/{}", incident.id),
             Self::Maintenance { maintenance, .. } => format!("/maintenance/{}", maintenance.id),
             Self::Rfo { document, .. } => format!("/incidents/{}", document.incident),
-            Self::Report(letter) => letter.path.clone(),
+            Self::Report(mail) => mail.path.clone(),
         }
     }
 
@@ -187,7 +187,7 @@ impl NotificationSubject {
     pub fn addressees(&self) -> Option<&[ContactId]> {
         match self {
             Self::Rfo { contacts, .. } => Some(contacts),
-            Self::Report(letter) => Some(&letter.contacts),
+            Self::Report(mail) => Some(&mail.contacts),
             Self::Incident { .. } | Self::Maintenance { .. } => None,
         }
     }
@@ -221,7 +221,7 @@ impl NotificationSubject {
                 updates.find(|candidate| candidate.id == *update).map_or("", |u| &u.body)
             }
             Self::Rfo { document, .. } => &document.texts.description,
-            Self::Report(letter) => &letter.text,
+            Self::Report(mail) => &mail.text,
         }
     }
 }

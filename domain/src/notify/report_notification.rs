@@ -1,7 +1,7 @@
 //! Notification of a report: what is told of one that is due, and to whom?
 
 use super::notification::{Notification, NotificationStage, NotificationSubject, PageIdentity};
-use super::report_letter::ReportLetter;
+use super::report_mail::ReportMail;
 use crate::board::{Board, Entry, Event, Visibility};
 use crate::report::document::Report;
 use crate::severity::Severity;
@@ -17,7 +17,7 @@ pub fn report_notification(
 ) -> Option<Notification> {
     let Event::ReportDue { report } = &entry.event else { return None };
     let page = &board.configuration.as_ref()?.page;
-    let letter = ReportLetter::new(board, report, entry.at, html)?;
+    let mail = ReportMail::new(board, report, entry.at, html)?;
     Some(Notification {
         n: entry.n,
         key: hash.chars().take(16).collect(),
@@ -26,7 +26,7 @@ pub fn report_notification(
         visibility: Visibility::Internal,
         severity: Severity::Sev3,
         stage: NotificationStage::Opened,
-        subject: NotificationSubject::Report(Box::new(letter)),
+        subject: NotificationSubject::Report(Box::new(mail)),
         is_drill: false,
     })
 }

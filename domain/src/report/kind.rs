@@ -6,7 +6,7 @@ use ReportAudience::{Customer as OneCustomer, Operators, Public};
 use ReportScope::{AnyComponent, Component, Customer, Page};
 use serde::{Deserialize, Serialize};
 
-use crate::config::report_schedule::ReportPack;
+use crate::config::report_schedule::ScheduledReportKind;
 use crate::text_position::nearest;
 use crate::time::report_period::PeriodUnit::{self, Day, Month, Quarter, Week, Year};
 
@@ -123,13 +123,13 @@ const KINDS: [KindRow; 15] = [
     (ReportKind::TwelveMonths, "twelve-months", "Twelve months", "What do the last twelve months look like?", Operators, AnyComponent, Year),
 ];
 
-impl From<ReportPack> for ReportKind {
-    fn from(pack: ReportPack) -> Self {
-        match pack {
-            ReportPack::DailyOperations => Self::DailyOperations,
-            ReportPack::WeeklyChanges => Self::WeeklyChanges,
-            ReportPack::MonthlyManagement => Self::MonthlyManagement,
-            ReportPack::QuarterlyCustomer => Self::QuarterlyCustomer,
+impl From<ScheduledReportKind> for ReportKind {
+    fn from(kind: ScheduledReportKind) -> Self {
+        match kind {
+            ScheduledReportKind::DailyOperations => Self::DailyOperations,
+            ScheduledReportKind::WeeklyChanges => Self::WeeklyChanges,
+            ScheduledReportKind::MonthlyManagement => Self::MonthlyManagement,
+            ScheduledReportKind::QuarterlyCustomer => Self::QuarterlyCustomer,
         }
     }
 }
@@ -209,10 +209,10 @@ mod tests {
 
     #[test]
     fn what_is_mailed_is_a_report_of_the_same_name_and_as_long_a_period() {
-        for pack in ReportPack::ALL {
-            let kind = ReportKind::from(pack);
-            assert_eq!((kind.as_str(), kind.unit()), (pack.as_str(), pack.unit()));
-            assert_eq!(serde_json::to_value(pack).unwrap(), pack.as_str());
+        for scheduled in ScheduledReportKind::ALL {
+            let kind = ReportKind::from(scheduled);
+            assert_eq!((kind.as_str(), kind.unit()), (scheduled.as_str(), scheduled.unit()));
+            assert_eq!(serde_json::to_value(scheduled).unwrap(), scheduled.as_str());
         }
     }
 

@@ -9,27 +9,27 @@ use domain::notify::mail::compose::MailRecipient;
 use domain::notify::mail::report_mail::report_mail;
 use domain::notify::mail::sender::MailSender;
 use domain::notify::notification::NotificationSubject;
-use domain::notify::report_letter::{MAX_LETTER_BYTES, MAX_LETTER_ROWS, ReportLetter};
+use domain::notify::report_mail::{MAX_REPORT_MAIL_BYTES, MAX_REPORT_MAIL_ROWS, ReportMail};
 use domain::report::document::Report;
 use domain::report::render::{TEXT_COLUMNS, plain_text};
 use mail_parser::MessageParser;
 use serde_json::json;
 
-use super::{letters, letters_of, look, page, schedule, story_of};
+use super::{due_reports, look, notifications, page, schedule, story_of};
 use crate::story::{PageStory, at};
 
 #[test]
 fn the_mail_of_a_report_reads_as_text_and_names_the_log_and_where_to_read_on() {
     let mut story = story_of("Europe/Berlin", json!([schedule("monthly-management", 420)]));
     look(&mut story, "2026-12-01T06:00:00Z");
-    let told = letters(&story).pop().unwrap();
-    let NotificationSubject::Report(letter) = &told.subject else { panic!() };
+    let told = notifications(&story).pop().unwrap();
+    let NotificationSubject::Report(mail) = &told.subject else { panic!() };
     let address = "ada@example.com".parse().unwrap();
     let to = MailRecipient { id: "!boss/0", bounce_id: "b", address: &address };
     let sender = MailSender::read("status@n.example", None).unwrap();
-    let mail = report_mail(&told, letter, &sender, to);
-    assert_eq!(mail, report_mail(&told, letter, &sender, to), "an attempt is as the one before");
-    let read = MessageParser::default().parse(&mail.bytes).unwrap();
+    let message = report_mail(&told, mail, &sender, to);
+    assert_eq!(message, report_mail(&told, mail, &sender, to), "an attempt is as the one before");
+    let read = MessageParser::default().parse(&message.bytes).unwrap();
     assert_eq!(read.subject(), Some("[Northwind] Monthly management report, 2026-11"));
     let text = read.body_text(0).unwrap().replace("\r\n", "\n");
     assert!(text.starts_with("Monthly management report\n"), "{text}");
@@ -53,7 +53,7 @@ fn due_with(components: usize) -> (PageStory, MailedReport) {
     let mut story = PageStory::begin();
     story.configure(page);
     look(&mut story, "2026-11-21T07:00:00Z");
-    let due = letters_of(&story).pop().unwrap().1;
+    let due = due_reports(&story).pop().unwrap().1;
     (story, due)
 }
 
@@ -64,40 +64,41 @@ fn longest(report: &Report) -> (usize, usize) {
 }
 
 /// The mail of a report whose HTML has so many bytes as a function says, and the rows of each one that was tried.
-fn letter_of(
+fn mail_of(
     (story, due): &(PageStory, MailedReport),
     bytes: &dyn Fn(&Report) -> usize,
-) -> (ReportLetter, Vec<(usize, usize)>) {
+) -> (ReportMail, Vec<(usize, usize)>) {
     let tried = RefCell::new(vec![]);
     let html = |report: &Report| {
         tried.borrow_mut().push(longest(report));
         "x".repeat(bytes(report))
     };
-    let letter = ReportLetter::new(&story.board, due, at(story.now), &html).unwrap();
-    (letter, tried.into_inner())
+    let mail = ReportMail::new(&story.board, due, at(story.now), &html).unwrap();
+    (mail, tried.into_inner())
 }
 
 #[test]
 fn a_table_of_a_mail_has_so_many_rows() {
-    for (components, told) in
-        [(MAX_LETTER_ROWS, (MAX_LETTER_ROWS, 0)), (MAX_LETTER_ROWS + 1, (MAX_LETTER_ROWS, 1))]
-    {
-        let (letter, tried) = letter_of(&due_with(components), &|_| 1);
+    for (components, told) in [
+        (MAX_REPORT_MAIL_ROWS, (MAX_REPORT_MAIL_ROWS, 0)),
+        (MAX_REPORT_MAIL_ROWS + 1, (MAX_REPORT_MAIL_ROWS, 1)),
+    ] {
+        let (mail, tried) = mail_of(&due_with(components), &|_| 1);
         assert_eq!(tried, [told], "of {components} components");
-        assert_eq!(letter.text.contains("and 1 more"), components > MAX_LETTER_ROWS);
+        assert_eq!(mail.text.contains("and 1 more"), components > MAX_REPORT_MAIL_ROWS);
     }
-    assert_eq!(MAX_LETTER_ROWS, 100, "as docs/reports.md says");
+    assert_eq!(MAX_REPORT_MAIL_ROWS, 100, "as docs/reports.md says");
 }
 
 #[test]
 fn text_and_page_of_a_mail_have_so_many_bytes_and_what_is_longer_says_where_it_is() {
-    let due = due_with(MAX_LETTER_ROWS + 1);
+    let due = due_with(MAX_REPORT_MAIL_ROWS + 1);
     // To the byte, with the rows of the first try, the second, the third, and with none of them.
     for (rows, more, tried) in
         [(100, 0, 1), (100, 1, 2), (10, 0, 2), (10, 1, 3), (0, 0, 3), (0, 1, 3)]
     {
         let bytes = |report: &Report| {
-            let room = MAX_LETTER_BYTES - plain_text(report).len();
+            let room = MAX_REPORT_MAIL_BYTES - plain_text(report).len();
             // What is tried before is too large, what is tried later is not.
             match longest(report).0.cmp(&rows) {
                 Ordering::Greater => room + 1,
@@ -105,36 +106,36 @@ fn text_and_page_of_a_mail_have_so_many_bytes_and_what_is_longer_says_where_it_i
                 Ordering::Less => room,
             }
         };
-        let (letter, all) = letter_of(&due, &bytes);
+        let (mail, all) = mail_of(&due, &bytes);
         let rows_tried: Vec<usize> = all.iter().map(|(rows, _)| *rows).collect();
         assert_eq!(rows_tried, [100, 10, 0][..tried]);
-        let size = letter.text.len() + letter.html.len();
+        let size = mail.text.len() + mail.html.len();
         if (rows, more) != (0, 1) {
-            assert_eq!(size, MAX_LETTER_BYTES, "{rows} rows and {more} bytes more");
+            assert_eq!(size, MAX_REPORT_MAIL_BYTES, "{rows} rows and {more} bytes more");
             continue;
         }
         assert!(size < 2_000, "{size}");
         let url = "https://n.test/console/reports/daily-operations?period=2026-11-20";
-        for part in [&letter.text, &letter.html] {
+        for part in [&mail.text, &mail.html] {
             let part = part.split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(part.contains("Daily operations, 2026-11-20"), "{part}");
             assert!(part.contains("it has 500001 bytes, and 500000 are sent at most."), "{part}");
         }
-        assert!(letter.html.contains(&format!("<a href=\"{url}\">")), "{}", letter.html);
-        assert_eq!(letter.text.lines().find(|line| line.chars().count() > TEXT_COLUMNS), None);
+        assert!(mail.html.contains(&format!("<a href=\"{url}\">")), "{}", mail.html);
+        assert_eq!(mail.text.lines().find(|line| line.chars().count() > TEXT_COLUMNS), None);
     }
-    let (letter, _) = letter_of(&due, &|report| match longest(report).0 {
+    let (mail, _) = mail_of(&due, &|report| match longest(report).0 {
         0 => 1,
-        _ => MAX_LETTER_BYTES,
+        _ => MAX_REPORT_MAIL_BYTES,
     });
-    assert!(letter.text.contains("\n  101 left out\n"), "{}", letter.text);
-    assert_eq!(MAX_LETTER_BYTES, 500_000, "as docs/reports.md says");
+    assert!(mail.text.contains("\n  101 left out\n"), "{}", mail.text);
+    assert_eq!(MAX_REPORT_MAIL_BYTES, 500_000, "as docs/reports.md says");
 }
 
 #[test]
 fn a_schedule_that_is_gone_mails_nothing() {
     let (mut story, _) = due_with(2);
-    assert_eq!(letters(&story).len(), 1);
+    assert_eq!(notifications(&story).len(), 1);
     story.configure(page("UTC", json!([])));
-    assert!(letters(&story).is_empty());
+    assert!(notifications(&story).is_empty());
 }

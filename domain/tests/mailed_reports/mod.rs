@@ -27,8 +27,8 @@ fn page(zone: &str, schedules: serde_json::Value) -> Configuration {
     page
 }
 
-fn schedule(pack: &str, minute: u16) -> serde_json::Value {
-    json!({ "pack": pack, "minute": minute, "contacts": ["boss"] })
+fn schedule(kind: &str, minute: u16) -> serde_json::Value {
+    json!({ "kind": kind, "minute": minute, "contacts": ["boss"] })
 }
 
 /// Looks at an instant, and says which reports are due then.
@@ -41,7 +41,7 @@ fn look(story: &mut PageStory, now: &str) -> Vec<String> {
         let entry: Entry = serde_json::from_str(text).unwrap();
         match entry.event {
             Event::ReportDue { report } => {
-                Some(format!("{} {}", report.pack.as_str(), report.period))
+                Some(format!("{} {}", report.kind.as_str(), report.period))
             }
             _ => None,
         }
@@ -56,7 +56,7 @@ fn story_of(zone: &str, schedules: serde_json::Value) -> PageStory {
 }
 
 #[test]
-fn each_pack_is_due_once_its_period_is_over_at_its_time_of_day() {
+fn each_kind_is_due_once_its_period_is_over_at_its_time_of_day() {
     let mut story = story_of(
         "Europe/Berlin",
         json!([
@@ -138,7 +138,7 @@ fn after_a_clock_that_leapt_ahead_the_next_report_is_sent_in_time() {
 
 #[test]
 fn a_customers_quarter_ends_by_the_clocks_of_its_contract() {
-    let quarterly = json!([{ "pack": "quarterly-customer", "customer": "acme", "minute": 420 }]);
+    let quarterly = json!([{ "kind": "quarterly-customer", "customer": "acme", "minute": 420 }]);
     let mut story = story_of("Pacific/Auckland", quarterly);
     // It is the first of January in Auckland, and the quarter goes on in Los Angeles for 21 hours.
     for (now, due) in [
@@ -149,18 +149,15 @@ fn a_customers_quarter_ends_by_the_clocks_of_its_contract() {
     ] {
         assert_eq!(look(&mut story, now), due, "{now}");
     }
-    let letter = letters(&story).pop().unwrap();
-    let NotificationSubject::Report(letter) = letter.subject else { panic!() };
-    assert_eq!(letter.contacts, ["acme-ops".parse().unwrap()]);
-    assert_eq!(
-        (letter.path.as_str(), letter.id.as_str()),
-        ("/", "quarterly-customer/acme/2026-q4")
-    );
+    let notified = notifications(&story).pop().unwrap();
+    let NotificationSubject::Report(mail) = notified.subject else { panic!() };
+    assert_eq!(mail.contacts, ["acme-ops".parse().unwrap()]);
+    assert_eq!((mail.path.as_str(), mail.id.as_str()), ("/", "quarterly-customer/acme/2026-q4"));
     // The whole quarter, by its clocks.
     assert!(
-        letter.text.contains("2026-10-01T07:00:00.000Z to 2027-01-01T08:00:00.000Z"),
+        mail.text.contains("2026-10-01T07:00:00.000Z to 2027-01-01T08:00:00.000Z"),
         "{}",
-        letter.text
+        mail.text
     );
 }
 
@@ -173,19 +170,19 @@ proptest! {
         minute in 0_u16..1_440,
         zone in prop_oneof![Just("UTC"), Just("Europe/Berlin"), Just("America/Havana"), Just("Pacific/Apia")],
     ) {
-        let packs = ["daily-operations", "weekly-changes", "monthly-management"];
-        let schedules = packs.map(|pack| schedule(pack, minute));
+        let kinds = ["daily-operations", "weekly-changes", "monthly-management"];
+        let schedules = kinds.map(|kind| schedule(kind, minute));
         let mut story = story_of(zone, json!(schedules));
         for pause in pauses {
             story.now += pause;
             story.tell(Command::Watch(story.heard.at.clone()));
         }
         let zone = zone.parse().unwrap();
-        let sent: Vec<_> = letters_of(&story);
-        for pack in packs {
+        let sent: Vec<_> = due_reports(&story);
+        for kind in kinds {
             let ends: Vec<Timestamp> = sent
                 .iter()
-                .filter(|(_, report)| report.pack.as_str() == pack)
+                .filter(|(_, report)| report.kind.as_str() == kind)
                 .map(|(at, report)| {
                     let end = report.period.span(&zone).to;
                     prop_assert!(end <= *at, "it is over when it is sent");
@@ -197,7 +194,7 @@ proptest! {
     }
 }
 
-fn letters_of(story: &PageStory) -> Vec<(Timestamp, MailedReport)> {
+fn due_reports(story: &PageStory) -> Vec<(Timestamp, MailedReport)> {
     let entries = story.log.iter().map(|(text, _)| serde_json::from_str(text).unwrap());
     let due = entries.filter_map(|entry: Entry| match entry.event {
         Event::ReportDue { report } => Some((entry.at, report)),
@@ -206,7 +203,7 @@ fn letters_of(story: &PageStory) -> Vec<(Timestamp, MailedReport)> {
     due.collect()
 }
 
-fn letters(story: &PageStory) -> Vec<Notification> {
+fn notifications(story: &PageStory) -> Vec<Notification> {
     let told = story.log.iter().filter_map(|(text, hash)| {
         let entry = serde_json::from_str(text).unwrap();
         report_notification(&story.board, &entry, hash, &|report| format!("<p>{}", report.title))

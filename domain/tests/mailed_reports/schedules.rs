@@ -3,7 +3,7 @@
 use domain::config::Configuration;
 use domain::config::parse;
 use domain::config::report_recipients::report_recipients;
-use domain::config::report_schedule::{MAX_REPORT_SCHEDULES, ReportPack, ReportSchedule};
+use domain::config::report_schedule::{MAX_REPORT_SCHEDULES, ReportSchedule, ScheduledReportKind};
 use domain::config::source::SourceFile;
 
 fn read(more: &str, customers: &str) -> Result<Configuration, String> {
@@ -34,14 +34,14 @@ fn schedules_are_read_and_what_is_wrong_with_one_is_named() {
         let (audiences, customers) = (&configuration.notify.audiences, &configuration.customers);
         let to = report_recipients(schedule, audiences, customers);
         let to: Vec<String> = to.iter().map(ToString::to_string).collect();
-        (schedule.pack, schedule.minute, to.join(" "))
+        (schedule.kind, schedule.minute, to.join(" "))
     };
     assert_eq!(
         schedules.iter().map(summary).collect::<Vec<_>>(),
         [
-            (ReportPack::DailyOperations, 420, "boss".to_owned()),
-            (ReportPack::QuarterlyCustomer, 1_439, "acme-ops".to_owned()),
-            (ReportPack::QuarterlyCustomer, 420, "boss".to_owned()),
+            (ScheduledReportKind::DailyOperations, 420, "boss".to_owned()),
+            (ScheduledReportKind::QuarterlyCustomer, 1_439, "acme-ops".to_owned()),
+            (ScheduledReportKind::QuarterlyCustomer, 420, "boss".to_owned()),
         ]
     );
     let report = |rest: &str| format!("[[report]]\nkind = {rest}\n");

@@ -122,7 +122,7 @@ fn full_board() -> PageStory {
         "slo": "works", "rule": "fast", "firing": true, "at": at(100), "decided_at": at(101), "burn_rate_thousandths": 14_400,
         "left_ms": -1, "spent_at": at(900)
     }] })));
-    let report = json!({ "pack": "quarterly-customer", "customer": "acme", "period": "2026-q3" });
+    let report = json!({ "kind": "quarterly-customer", "customer": "acme", "period": "2026-q3" });
     story.append(read(json!({ "type": "report_due", "report": report })));
     story
 }

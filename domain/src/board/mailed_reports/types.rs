@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::report_schedule::{ReportKey, ReportPack, ReportSchedule};
+use crate::config::report_schedule::{ReportKey, ReportSchedule, ScheduledReportKind};
 use crate::ids::CustomerId;
 use crate::time::calendar_date::CalendarDate;
 use crate::time::report_period::ReportPeriod;
@@ -16,8 +16,9 @@ const MOST_YET_DUE: usize = 3;
 /// A report of a period that is mailed: what it is known by, so that it is sent once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailedReport {
-    /// Which.
-    pub pack: ReportPack,
+    /// Which; logs that were written before say `pack`.
+    #[serde(alias = "pack")]
+    pub kind: ScheduledReportKind,
     /// Of which customer, where it is of one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<CustomerId>,
@@ -29,7 +30,7 @@ impl MailedReport {
     /// By what its schedule is told from others.
     #[must_use]
     pub fn key(&self) -> ReportKey<'_> {
-        (self.pack, self.customer.as_ref())
+        (self.kind, self.customer.as_ref())
     }
 
     /// The newest report of a schedule that is due by an instant, and when the next one is. The periods begin by the clocks
@@ -40,7 +41,7 @@ impl MailedReport {
         (page_zone, zone): (&Zone, &Zone),
         now: Timestamp,
     ) -> (Self, Timestamp) {
-        let unit = schedule.pack.unit();
+        let unit = schedule.kind.unit();
         let due = |period: ReportPeriod| {
             let end = period.span(zone).to;
             let first = page_zone.minute_of(end, schedule.minute);
@@ -55,7 +56,7 @@ impl MailedReport {
                 (period, next) = (period.before(unit, zone), due(period));
             }
         }
-        let (pack, customer) = (schedule.pack, schedule.customer.clone());
-        (Self { pack, customer, period }, next)
+        let (kind, customer) = (schedule.kind, schedule.customer.clone());
+        (Self { kind, customer, period }, next)
     }
 }

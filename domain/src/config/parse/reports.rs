@@ -10,7 +10,7 @@ use crate::config::parse::reader::Reader;
 use crate::config::parse::table::{TableReader, known_name};
 use crate::config::report_recipients::{customer_of, report_recipients};
 use crate::config::report_schedule::{
-    DEFAULT_REPORT_MINUTE, MAX_REPORT_SCHEDULES, ReportPack, ReportSchedule,
+    DEFAULT_REPORT_MINUTE, MAX_REPORT_SCHEDULES, ReportSchedule, ScheduledReportKind,
 };
 use crate::config::source::SourceFile;
 use crate::diagnostic::FileError;
@@ -38,7 +38,7 @@ pub(super) fn schedules(
     for table in &tables {
         let Some(schedule) = schedule(reader, table, audiences) else { continue };
         if schedules.iter().any(|(_, own)| own.key() == schedule.key()) {
-            let message = format!("there are two [[report]] of kind `{}`", schedule.pack.as_str());
+            let message = format!("there are two [[report]] of kind `{}`", schedule.kind.as_str());
             reader.refuse(table.at, message, Some("name all of its contacts in one"));
         }
         schedules.push((table.at, schedule));
@@ -51,16 +51,16 @@ fn schedule(
     table: &TableReader<'_>,
     audiences: &[Audience],
 ) -> Option<ReportSchedule> {
-    let kind = table.text("kind")?;
-    let pack = ReportPack::ALL.into_iter().find(|pack| pack.as_str() == kind.get_ref())?;
+    let word = table.text("kind")?;
+    let kind = ScheduledReportKind::ALL.into_iter().find(|own| own.as_str() == word.get_ref())?;
     let customer = table.text("customer");
-    let is_of_customer = pack == ReportPack::QuarterlyCustomer;
+    let is_of_customer = kind == ScheduledReportKind::QuarterlyCustomer;
     if is_of_customer != customer.is_some() {
         let (message, hint) = match is_of_customer {
             true => ("is of one customer", "write `customer = \"…\"`"),
             false => ("is not of one customer", "leave `customer` out"),
         };
-        reader.refuse(table.at, format!("a report `{}` {message}", pack.as_str()), Some(hint));
+        reader.refuse(table.at, format!("a report `{}` {message}", kind.as_str()), Some(hint));
         return None;
     }
     let contacts: Vec<ContactId> = table.list(reader, "contacts", MAX_CONTACTS);
@@ -71,7 +71,7 @@ fn schedule(
     if let Some(own) = found.filter(|own| !is_of_customer && own.kind != AudienceKind::Internal) {
         let message = format!(
             "a report `{}` is for operators, and `{}` is no internal audience",
-            pack.as_str(),
+            kind.as_str(),
             own.id
         );
         reader.refuse(table.at, message, Some("name an audience of kind `internal`"));
@@ -92,7 +92,7 @@ fn schedule(
     };
     // Of one whose audience is not there nothing more is asked.
     let is_known = audience.is_some() || named.is_none();
-    is_known.then_some(ReportSchedule { pack, customer, minute, contacts, audience })
+    is_known.then_some(ReportSchedule { kind, customer, minute, contacts, audience })
 }
 
 /// What only the file of customers can tell: whether the customer is there and somebody is told, and that no contact of a

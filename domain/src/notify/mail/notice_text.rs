@@ -127,9 +127,9 @@ pub fn notification_text(
             let (facts, body) = rfo_parts(document);
             ("Reason for outage".to_owned(), Status::Operational, facts, body)
         }
-        // Its mail is made of its letter; this is what is left where that cannot be.
-        NotificationSubject::Report(letter) => {
-            ("Report".to_owned(), Status::Operational, vec![], cleaned(&letter.text))
+        // Its mail has a text of its own; this is what is left where that cannot be.
+        NotificationSubject::Report(mail) => {
+            ("Report".to_owned(), Status::Operational, vec![], cleaned(&mail.text))
         }
     };
     let page = one_line(&told.page.name, MAX_MAIL_TITLE_CHARS);

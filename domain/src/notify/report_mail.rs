@@ -1,4 +1,4 @@
-//! Letter of a report: what is mailed of it to the contacts of its schedule?
+//! Report mail: what is mailed of a report to the contacts of its schedule?
 
 use serde::{Deserialize, Serialize};
 
@@ -15,15 +15,15 @@ use crate::time::timestamp::Timestamp;
 use crate::xml_text::escaped;
 
 /// The most rows of a table in a mail; what is left out is counted.
-pub const MAX_LETTER_ROWS: usize = 100;
+pub const MAX_REPORT_MAIL_ROWS: usize = 100;
 /// The most bytes of its text and HTML together; of more, fewer rows are told, and at last only where the report is.
-pub const MAX_LETTER_BYTES: usize = 500_000;
+pub const MAX_REPORT_MAIL_BYTES: usize = 500_000;
 /// How many rows of each table are tried, until text and HTML fit.
-const TRIED_ROWS: [usize; 3] = [MAX_LETTER_ROWS, 10, 0];
+const TRIED_ROWS: [usize; 3] = [MAX_REPORT_MAIL_ROWS, 10, 0];
 
 /// A report as it is mailed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReportLetter {
+pub struct ReportMail {
     /// What it is known by: the same for the same report of the same period.
     pub id: String,
     /// Such as `Monthly management report, 2026-11`.
@@ -38,8 +38,8 @@ pub struct ReportLetter {
     pub contacts: Vec<ContactId>,
 }
 
-impl ReportLetter {
-    /// The letter of a report that fell due at an instant; `None`: no schedule names it any more, or there is nothing to
+impl ReportMail {
+    /// The mail of a report that fell due at an instant; `None`: no schedule names it any more, or there is nothing to
     /// report, because its customer had left. `html` lays a report out.
     #[must_use]
     pub fn new(
@@ -54,7 +54,7 @@ impl ReportLetter {
         let (audiences, customers) = (&configuration.notify.audiences, &configuration.customers);
         let contacts = report_recipients(schedule, audiences, customers);
         let question = ReportQuestion {
-            kind: mailed.pack.into(),
+            kind: mailed.kind.into(),
             period: Some(mailed.period),
             component: None,
             customer: mailed.customer.clone(),
@@ -97,7 +97,7 @@ fn fitting(
         keep_rows(report, most);
         let (text, laid_out) = (plain_text(report), html(report));
         bytes = text.len() + laid_out.len();
-        if bytes <= MAX_LETTER_BYTES {
+        if bytes <= MAX_REPORT_MAIL_BYTES {
             return Ok((text, laid_out));
         }
     }
@@ -107,7 +107,7 @@ fn fitting(
 /// What is said in place of a report that does not fit, as text and as HTML.
 fn too_long(title: &str, bytes: usize, url: &str) -> (String, String) {
     let why = format!(
-        "This report is too long for a mail: without the rows of its tables it has {bytes} bytes, and {MAX_LETTER_BYTES} are sent at most."
+        "This report is too long for a mail: without the rows of its tables it has {bytes} bytes, and {MAX_REPORT_MAIL_BYTES} are sent at most."
     );
     let [head, body] = [title, &why].map(|text| wrap(text, TEXT_COLUMNS).join("\n"));
     let text = format!("{head}\n\n{body}\n");

@@ -1,4 +1,4 @@
-//! Packs: which sections make up each kind of report?
+//! Sections: which of them make up each kind of report?
 
 use std::time::Duration;
 
