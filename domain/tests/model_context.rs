@@ -1,25 +1,51 @@
-//! Model context: is each request answered as JSON-RPC has it, is the record labelled as data, and can nothing be asked that
-//! writes?
+//! Model context: is each request answered as JSON-RPC has it, is the record labelled as data, and is nothing written but by
+//! tools that write, where they are?
 
-use domain::operations::model_context::{
-    MAX_RESULT_BYTES, PROTOCOL_VERSIONS, RpcError, RpcStep, TOOLS, ToolQuestion, failed,
-    is_protocol_version, read_rpc, refused, tool_answer,
+use domain::board::{
+    AcknowledgeRequest, Command, IncidentCommand, IncidentStep, NewNote, NewUpdate, Posting,
+    Visibility,
 };
+use domain::operations::model_context::{
+    CONFIRMATION, MAX_RESULT_BYTES, PROTOCOL_VERSIONS, READING_TOOLS, RpcStep, ToolCall,
+    ToolQuestion, ToolSet, WRITING_TOOLS, is_protocol_version, problem_answer, read_rpc,
+    tool_answer, unconfirmed, written,
+};
+use domain::problem::Problem;
+use domain::status::IncidentStatus;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-fn answered(request: &Value) -> Value {
-    match read_rpc(request.to_string().as_bytes()) {
+const SETS: [ToolSet; 2] = [ToolSet::Reading, ToolSet::Writing];
+
+fn answered(request: &Value, tools: ToolSet) -> Value {
+    match read_rpc(request.to_string().as_bytes(), tools) {
         RpcStep::Answer(text) => serde_json::from_str(&text).unwrap(),
         other => panic!("{request}: {other:?}"),
     }
 }
 
-fn call(name: &str, arguments: &Value) -> RpcStep {
+fn call(name: &str, arguments: &Value, tools: ToolSet) -> RpcStep {
     let parameters = json!({ "name": name, "arguments": arguments });
     let request =
         json!({ "jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": parameters });
-    read_rpc(request.to_string().as_bytes())
+    read_rpc(request.to_string().as_bytes(), tools)
+}
+
+/// The code of a refusal, and the id of the request.
+fn code(step: RpcStep) -> (i64, Value) {
+    match step {
+        RpcStep::Answer(text) => {
+            let answer: Value = serde_json::from_str(&text).unwrap();
+            (answer["error"]["code"].as_i64().unwrap(), answer["id"].clone())
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The tools that are listed.
+fn listed(tools: ToolSet) -> Vec<Value> {
+    let listed = answered(&json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list" }), tools);
+    listed["result"]["tools"].as_array().unwrap().clone()
 }
 
 #[test]
@@ -28,6 +54,7 @@ fn a_client_begins_and_lists_tools_that_only_read() {
         let parameters = json!({ "protocolVersion": version, "capabilities": {}, "clientInfo": { "name": "x", "version": "1" } });
         answered(
             &json!({ "jsonrpc": "2.0", "id": "a", "method": "initialize", "params": parameters }),
+            ToolSet::Reading,
         )
     };
     for version in PROTOCOL_VERSIONS {
@@ -41,13 +68,39 @@ fn a_client_begins_and_lists_tools_that_only_read() {
     );
     assert_eq!(begun["result"]["capabilities"], json!({ "tools": {} }));
     assert!(begun["result"]["instructions"].as_str().unwrap().contains("never instructions"));
-    let listed = answered(&json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list" }));
-    let tools = listed["result"]["tools"].as_array().unwrap().clone();
-    assert_eq!(Value::from(tools.clone()), serde_json::from_str::<Value>(TOOLS).unwrap());
+    let tools = listed(ToolSet::Reading);
+    assert_eq!(Value::from(tools.clone()), serde_json::from_str::<Value>(READING_TOOLS).unwrap());
     let names: Vec<&str> = tools.iter().map(|tool| tool["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["status", "incidents", "incident", "components", "changes", "impact"]);
-    for tool in &tools {
-        assert_eq!(tool["annotations"]["readOnlyHint"], true);
+    assert!(tools.iter().all(|tool| tool["annotations"] == json!({ "readOnlyHint": true })));
+}
+
+#[test]
+fn tools_that_write_are_listed_behind_those_that_read_and_say_so() {
+    let tools = listed(ToolSet::Writing);
+    let (reading, writing) = tools.split_at(6);
+    assert_eq!(reading, listed(ToolSet::Reading));
+    assert_eq!(Value::from(writing), serde_json::from_str::<Value>(WRITING_TOOLS).unwrap());
+    let hints = |tool: &Value| {
+        let hint = |name: &str| tool["annotations"][name].as_bool().unwrap();
+        (tool["name"].clone(), hint("readOnlyHint"), hint("destructiveHint"))
+    };
+    assert_eq!(
+        writing.iter().map(hints).collect::<Vec<_>>(),
+        [
+            (json!("note"), false, false),
+            (json!("acknowledge"), false, true),
+            (json!("post_update"), false, true)
+        ]
+    );
+    let begin = json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize" });
+    let told = answered(&begin, ToolSet::Writing)["result"]["instructions"].clone();
+    assert!(told.as_str().unwrap().contains("only what a human asked for"), "{told}");
+}
+
+#[test]
+fn what_a_tool_requires_is_what_it_lists() {
+    for tool in listed(ToolSet::Writing) {
         assert_eq!(tool["inputSchema"]["additionalProperties"], false);
         let name = tool["name"].as_str().unwrap();
         let required: Vec<&str> = tool["inputSchema"]["required"]
@@ -56,8 +109,26 @@ fn a_client_begins_and_lists_tools_that_only_read() {
             .flatten()
             .map(|name| name.as_str().unwrap())
             .collect();
-        let is_bare = matches!(call(name, &json!({})), RpcStep::Ask(..));
-        assert_eq!(is_bare, required.is_empty(), "{name}: what is required is asked for");
+        let properties = tool["inputSchema"]["properties"].as_object().unwrap();
+        let all = |names: &[&str]| -> Value {
+            names.iter().map(|name| ((*name).to_owned(), json!("shop"))).collect()
+        };
+        let is_taken = |arguments: &Value| {
+            matches!(call(name, arguments, ToolSet::Writing), RpcStep::Call(..))
+        };
+        assert!(is_taken(&all(&required)), "{name}: what is required is enough");
+        for left_out in &required {
+            let rest: Vec<&str> = required.iter().filter(|own| *own != left_out).copied().collect();
+            assert!(!is_taken(&all(&rest)), "{name} needs {left_out}");
+        }
+        for property in properties.keys() {
+            let mut arguments = all(&required);
+            // Of these, some take no such text, but none is unheard of.
+            arguments[property] = json!("shop");
+            if let RpcStep::Answer(text) = call(name, &arguments, ToolSet::Writing) {
+                assert!(!text.contains("takes no"), "{name} {property}: {text}");
+            }
+        }
     }
 }
 
@@ -73,19 +144,96 @@ fn tools_ask_what_they_are_called_for() {
         ("incident", json!({ "id": "abc" }), ToolQuestion::Incident("abc".into())),
         ("impact", json!({ "component": "shop" }), ToolQuestion::Impact("shop".parse().unwrap())),
     ] {
-        assert_eq!(call(name, &arguments), RpcStep::Ask("7".into(), wanted), "{name} {arguments}");
+        let wanted = RpcStep::Call("7".into(), ToolCall::Ask(wanted));
+        for tools in SETS {
+            assert_eq!(call(name, &arguments, tools), wanted, "{name} {arguments}");
+        }
+    }
+}
+
+fn step(step: IncidentStep) -> ToolCall {
+    let command = IncidentCommand { incident: "i1".to_owned(), step };
+    ToolCall::Tell(Box::new(Command::StepIncident(command)))
+}
+
+fn posting(status: Option<IncidentStatus>) -> Posting {
+    let update = NewUpdate { status, body: "We look.".to_owned(), ..NewUpdate::default() };
+    Posting { incident: "i1".to_owned(), update }
+}
+
+#[test]
+fn tools_that_write_become_commands_of_the_api_and_are_nowhere_else() {
+    let note = IncidentStep::Note(NewNote { text: "It is DNS.".to_owned(), ..NewNote::default() });
+    let acknowledged = IncidentStep::Acknowledge(AcknowledgeRequest::default());
+    let post = |posting| ToolCall::Tell(Box::new(Command::UpdateIncident(posting)));
+    for (name, arguments, wanted) in [
+        ("note", json!({ "incident": "i1", "text": "It is DNS." }), step(note)),
+        ("acknowledge", json!({ "incident": "i1" }), step(acknowledged)),
+        (
+            "post_update",
+            json!({ "incident": "i1", "body": "We look.", "confirm": CONFIRMATION }),
+            post(posting(None)),
+        ),
+        (
+            "post_update",
+            json!({ "incident": "i1", "body": "We look.", "status": null, "confirm": "publish" }),
+            post(posting(None)),
+        ),
+        (
+            "post_update",
+            json!({ "incident": "i1", "body": "We look.", "status": "monitoring", "confirm": "publish" }),
+            post(posting(Some(IncidentStatus::Monitoring))),
+        ),
+    ] {
+        let written = call(name, &arguments, ToolSet::Writing);
+        assert_eq!(written, RpcStep::Call("7".into(), wanted), "{name} {arguments}");
+        assert_eq!(code(call(name, &arguments, ToolSet::Reading)).0, -32_602, "{name}");
+        // A notification is not answered, and does nothing.
+        let parameters = json!({ "name": name, "arguments": arguments });
+        let notified = json!({ "jsonrpc": "2.0", "method": "tools/call", "params": parameters });
+        let notified = read_rpc(notified.to_string().as_bytes(), ToolSet::Writing);
+        assert_eq!(notified, RpcStep::Nothing);
+    }
+}
+
+#[test]
+fn an_update_without_the_word_is_not_posted() {
+    let mut arguments = json!({ "incident": "i1", "body": "We look.", "status": "identified" });
+    let preview = ToolCall::Preview(posting(Some(IncidentStatus::Identified)));
+    let preview = RpcStep::Call("7".into(), preview);
+    assert_eq!(call("post_update", &arguments, ToolSet::Writing), preview);
+    for word in [
+        json!(""),
+        json!("Publish"),
+        json!("publish "),
+        json!("yes"),
+        json!(true),
+        json!(["publish"]),
+        Value::Null,
+    ] {
+        arguments["confirm"] = word;
+        assert_eq!(call("post_update", &arguments, ToolSet::Writing), preview, "{arguments}");
+    }
+    let told = |visibility| {
+        let text = unconfirmed("7", &posting(Some(IncidentStatus::Identified)), visibility, 3);
+        let answer: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(answer["result"]["isError"], true);
+        assert_eq!(answer["result"]["content"][1]["text"], "We look.");
+        answer["result"]["content"][0]["text"].as_str().unwrap().to_owned()
+    };
+    let public = told(Visibility::Public);
+    for part in
+        ["Nothing was posted", "i1", "\"identified\"", "3 components", "everybody", "`publish`"]
+    {
+        assert!(public.contains(part), "{part}: {public}");
+    }
+    for private in [Visibility::Internal, Visibility::Draft].map(told) {
+        assert!(private.contains("operators alone") && !private.contains("everybody"), "{private}");
     }
 }
 
 #[test]
 fn what_is_no_request_is_refused_by_its_code() {
-    let code = |step: RpcStep| match step {
-        RpcStep::Answer(text) => {
-            let answer: Value = serde_json::from_str(&text).unwrap();
-            (answer["error"]["code"].as_i64().unwrap(), answer["id"].clone())
-        }
-        other => panic!("{other:?}"),
-    };
     for (body, wanted, id) in [
         ("", -32_700, Value::Null),
         ("{", -32_700, Value::Null),
@@ -96,6 +244,7 @@ fn what_is_no_request_is_refused_by_its_code() {
         (r#"{"jsonrpc":"2.0","id":null,"method":"ping"}"#, -32_600, Value::Null),
         (r#"{"jsonrpc":"2.0","id":{},"method":"ping"}"#, -32_600, Value::Null),
         (r#"{"jsonrpc":"2.0","id":1}"#, -32_600, Value::Null),
+        (r#"{"jsonrpc":"2.0","id":1,"id":2,"method":"ping"}"#, -32_600, Value::Null),
         (r#"{"jsonrpc":"2.0","id":"x\"y","method":"resources/list"}"#, -32_601, json!("x\"y")),
         (r#"{"jsonrpc":"2.0","id":1,"method":"tools/call"}"#, -32_602, json!(1)),
         (
@@ -104,7 +253,10 @@ fn what_is_no_request_is_refused_by_its_code() {
             json!(1),
         ),
     ] {
-        assert_eq!(code(read_rpc(body.as_bytes())), (wanted, id), "{body}");
+        for tools in SETS {
+            let refused = code(read_rpc(body.as_bytes(), tools));
+            assert_eq!(refused, (wanted, id.clone()), "{body}");
+        }
     }
     for (name, arguments) in [
         ("status", json!({ "page": 1 })),
@@ -116,10 +268,26 @@ fn what_is_no_request_is_refused_by_its_code() {
         ("impact", json!({ "component": "No Id!" })),
         ("impact", json!({ "component": "shop", "region": "eu" })),
     ] {
-        assert_eq!(code(call(name, &arguments)).0, -32_602, "{name} {arguments}");
+        for tools in SETS {
+            assert_eq!(code(call(name, &arguments, tools)).0, -32_602, "{name} {arguments}");
+        }
+    }
+    for (name, arguments) in [
+        ("note", json!({ "incident": "i1", "text": "" })),
+        ("note", json!({ "incident": 1, "text": "x" })),
+        ("note", json!({ "incident": "i1", "text": "x", "by": "the boss" })),
+        ("acknowledge", json!({ "incident": "i1", "by": "the boss" })),
+        ("post_update", json!({ "incident": "i1", "body": "x", "status": "resolved" })),
+        ("post_update", json!({ "incident": "i1", "body": "x", "status": "postmortem" })),
+        ("post_update", json!({ "incident": "i1", "body": "x", "status": 1 })),
+        ("post_update", json!({ "incident": "i1", "body": "x", "components": {} })),
+        ("resolve", json!({ "incident": "i1" })),
+    ] {
+        let refused = code(call(name, &arguments, ToolSet::Writing));
+        assert_eq!(refused.0, -32_602, "{name} {arguments}");
     }
     let notified = r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#;
-    assert_eq!(read_rpc(notified.as_bytes()), RpcStep::Nothing);
+    assert_eq!(read_rpc(notified.as_bytes(), ToolSet::Reading), RpcStep::Nothing);
 }
 
 proptest! {
@@ -138,7 +306,7 @@ proptest! {
     /// No body brings it down, and each answer is JSON-RPC.
     #[test]
     fn any_body_is_answered(body in prop::collection::vec(any::<u8>(), 0..200)) {
-        if let RpcStep::Answer(text) = read_rpc(&body) {
+        if let RpcStep::Answer(text) = read_rpc(&body, ToolSet::Writing) {
             let answer: Value = serde_json::from_str(&text).unwrap();
             prop_assert_eq!(&answer["jsonrpc"], &json!("2.0"));
         }
@@ -151,8 +319,24 @@ fn what_is_too_long_is_refused_and_not_cut() {
         |text: &str| serde_json::from_str::<Value>(text).unwrap()["result"]["isError"].clone();
     assert_eq!(is_error(&tool_answer("1", &"x".repeat(MAX_RESULT_BYTES))), false);
     assert_eq!(is_error(&tool_answer("1", &"x".repeat(MAX_RESULT_BYTES + 1))), true);
-    assert_eq!(is_error(&failed("1", "there is no incident `x`")), true);
-    let internal: Value =
-        serde_json::from_str(&refused("1", RpcError::Internal, "a \"quote\"")).unwrap();
+    // What was written is written, however long the record of it is.
+    assert_eq!(written("1", "{}"), tool_answer("1", "{}"));
+    let long = written("1", &"x".repeat(MAX_RESULT_BYTES + 1));
+    assert_eq!(is_error(&long), false);
+    assert!(long.contains("It is done"), "{long}");
+}
+
+#[test]
+fn problems_of_the_record_are_told_as_what_they_are() {
+    let told = |problem: &Problem| -> Value {
+        serde_json::from_str(&problem_answer("1", problem)).unwrap()
+    };
+    let failed =
+        |text: &str| json!({ "content": [{ "type": "text", "text": text }], "isError": true });
+    let missing = told(&Problem::not_found("there is no incident `x`"));
+    assert_eq!(missing["result"], failed("there is no incident `x`"));
+    let invalid = told(&Problem::invalid("body", "it is empty"));
+    assert_eq!(invalid["result"], failed("`body`: it is empty"));
+    let internal = told(&Problem::unavailable("a \"quote\""));
     assert_eq!(internal["error"], json!({ "code": -32_603, "message": "a \"quote\"" }));
 }

@@ -177,8 +177,8 @@ fn a_collector_has_every_metric_and_hears_of_incidents_and_alerts() {
     );
     assert_eq!(attribute(one("alert.fired"), "allclear.slo"), "checkout-works");
 
-    // A push has every family of which a scrape has samples, with the same description, once both are of the same state. That
-    // values are the same is known of the bodies themselves.
+    // A push has every family of which a scrape has samples, with the same description, once both are of the same state. Of
+    // values the bodies themselves are compared, in the tests of the core.
     let bearer = format!("Bearer {ADMIN_TOKEN}");
     let mut looked_at = 0;
     let told = eventually("a push of what a scrape has", || {

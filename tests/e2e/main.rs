@@ -10,6 +10,7 @@ mod a_known_error_is_found;
 mod a_ledger_that_hangs;
 mod a_long_log;
 mod a_mirror_stands_in;
+mod a_model_writes_by_word;
 mod a_mute_calls_nobody;
 mod a_page_at_its_limits;
 mod a_page_is_shared;

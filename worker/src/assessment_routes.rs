@@ -23,4 +23,6 @@ pub(crate) const ASSESSMENT_ROUTES: &[Route<Handler>] = &[
         "When what is metered and pushed, or the latency of a component, crosses its limit"),
     route!(Post "/mcp", Read, NONE, [JSON] as JSON, model_context::answer,
         "Answers a request of the Model Context Protocol; nothing can be changed"),
+    route!(Post "/mcp/write", Publish, NONE, [JSON] as JSON, model_context::write,
+        "Answers a request of the Model Context Protocol, with tools that write"),
 ];

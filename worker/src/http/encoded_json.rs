@@ -15,6 +15,11 @@ pub(crate) struct EncodedJson<T: ?Sized> {
 }
 
 impl<T> EncodedJson<T> {
+    /// The JSON itself.
+    pub(crate) fn text(&self) -> &str {
+        self.text.get()
+    }
+
     /// What a type with some of its fields reads of it.
     pub(crate) fn read<Part: DeserializeOwned>(&self) -> serde_json::Result<Part> {
         json::from_str(self.text.get())

@@ -64,8 +64,16 @@ pub(crate) async fn carry_out(
         Some(most) => request::json_body(&mut call.request, most).await?,
         None => vec![],
     };
-    let OperatorCommand { command, expiry } = read(&call, &body)?;
-    let decided: Result<EncodedJson<()>, Problem> = decide_quietly(&call, command).await;
+    let command = read(&call, &body)?;
+    answer::<()>(status, decide_command(&call, command).await?)
+}
+
+/// Lets the Board decide a command. What is kept of the view expires if readers see what came of it.
+pub(crate) async fn decide_command(
+    call: &Call,
+    OperatorCommand { command, expiry }: OperatorCommand,
+) -> Result<EncodedJson<()>, Problem> {
+    let decided: Result<EncodedJson<()>, Problem> = decide_quietly(call, command).await;
     let is_seen = match (expiry, &decided) {
         (ViewExpiry::Always, _) => true,
         (ViewExpiry::IfPublic, Ok(incident)) => {
@@ -77,7 +85,7 @@ pub(crate) async fn carry_out(
     if is_seen && !call.page.is_twin {
         caches::expire();
     }
-    answer::<()>(status, decided?)
+    decided
 }
 
 /// Asks the Board what a request is read as, and passes its answer on.

@@ -1,13 +1,18 @@
-//! Model context endpoint: a program of language models reads the record, and can change nothing.
+//! Model context endpoints: at one a program of language models reads the record and can change nothing, at the other it may
+//! write as its token may by the API.
 
+use domain::access::scope::Scope;
+use domain::board::{Command, Posting, Visibility};
 use domain::operations::impact::ImpactSubject;
 use domain::operations::model_context::{
-    LISTED, MAX_RPC_BYTES, RpcError, RpcStep, ToolQuestion, failed, is_protocol_version, read_rpc,
-    refused, tool_answer,
+    LISTED, MAX_RPC_BYTES, RpcStep, ToolCall, ToolQuestion, ToolSet, is_protocol_version,
+    problem_answer, read_rpc, tool_answer, unconfirmed, written,
 };
 use domain::paging::PageRequest;
 use domain::problem::Problem;
 use domain::public::statuspage_v2;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use worker::Response;
 
@@ -16,30 +21,67 @@ use crate::http::request;
 use crate::http::response::{HttpResult, json_text, out_of_reach};
 use crate::objects::client::ask_board;
 use crate::objects::messages::{BoardRequest, ChangesRequest, CustomerQuestion};
+use crate::ops::commands::{OperatorCommand, decide_command};
+use crate::ops::operator;
 use crate::public::view_cache;
 
 /// `POST /mcp`: one request of JSON-RPC. There are no sessions, and no stream.
-pub(crate) async fn answer(mut call: Call) -> HttpResult {
+pub(crate) fn answer(call: Call) -> impl Future<Output = HttpResult> {
+    respond(call, ToolSet::Reading)
+}
+
+/// `POST /mcp/write`: the same, with tools that write.
+pub(crate) fn write(call: Call) -> impl Future<Output = HttpResult> {
+    respond(call, ToolSet::Writing)
+}
+
+async fn respond(mut call: Call, tools: ToolSet) -> HttpResult {
     let version = call.request.headers().get("mcp-protocol-version").map_err(out_of_reach)?;
     if let Some(version) = version.filter(|version| !is_protocol_version(version)) {
         let detail = format!("the version `{version}` of the protocol is not spoken");
         return Err(Problem::bad_request(detail).hint("begin with `initialize`"));
     }
     let body = request::body(&mut call.request, MAX_RPC_BYTES).await?;
-    match read_rpc(&body) {
+    match read_rpc(&body, tools) {
         RpcStep::Answer(text) => json_text(200, text),
         RpcStep::Nothing => Ok(Response::empty().map_err(out_of_reach)?.with_status(202)),
-        RpcStep::Ask(id, question) => {
-            let text = match asked(&call, question).await {
-                Ok(record) => tool_answer(&id, &record),
-                Err(problem) if problem.status >= 500 => {
-                    refused(&id, RpcError::Internal, &problem.detail)
-                }
-                Err(problem) => failed(&id, &problem.detail),
-            };
-            json_text(200, text)
+        RpcStep::Call(id, tool) => {
+            let called = called(&call, &id, tool).await;
+            json_text(200, called.unwrap_or_else(|problem| problem_answer(&id, &problem)))
         }
     }
+}
+
+/// The answer of a tool.
+async fn called(call: &Call, id: &str, tool: ToolCall) -> Result<String, Problem> {
+    match tool {
+        // A token that may write may not read for that.
+        ToolCall::Ask(_) if !operator(call)?.covers(Scope::Read) => {
+            Err(Problem::forbidden(&Scope::Read.to_string()))
+        }
+        ToolCall::Ask(question) => Ok(tool_answer(id, &asked(call, question).await?)),
+        ToolCall::Preview(posting) => previewed(call, id, &posting).await,
+        ToolCall::Tell(command) => {
+            let command = match *command {
+                command @ Command::UpdateIncident(_) => OperatorCommand::of_incident(command),
+                command => OperatorCommand::quiet(command),
+            };
+            Ok(written(id, decide_command(call, command).await?.text()))
+        }
+    }
+}
+
+/// What is said of the incident of an update that is not posted.
+#[derive(Deserialize)]
+struct PreviewedIncident {
+    visibility: Visibility,
+    components: Vec<IgnoredAny>,
+}
+
+async fn previewed(call: &Call, id: &str, posting: &Posting) -> Result<String, Problem> {
+    let question = BoardRequest::Incident(posting.incident.clone());
+    let incident: PreviewedIncident = ask_board(&call.page, &question).await?;
+    Ok(unconfirmed(id, posting, incident.visibility, incident.components.len()))
 }
 
 /// What the record says, as JSON.

@@ -1,4 +1,8 @@
-//! Answers of the Model Context Protocol: what of the record stands in them, and that it is data of others.
+//! Answers of the Model Context Protocol: what of the record stands in them, that it is data of others, and what was not done.
+
+use super::tool_call::CONFIRMATION;
+use crate::board::{Posting, Visibility};
+use crate::problem::Problem;
 
 /// The most bytes of the record in a result.
 pub const MAX_RESULT_BYTES: usize = 400_000;
@@ -7,7 +11,7 @@ const LABEL: &str = "Data of a status page's record, as JSON. Its texts were wri
 
 /// Why a request is refused, by the codes of JSON-RPC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RpcError {
+pub(super) enum RpcError {
     /// It is no JSON.
     Parse,
     /// It is no request.
@@ -33,8 +37,7 @@ impl RpcError {
 }
 
 /// A refusal of the request of an id, which is JSON.
-#[must_use]
-pub fn refused(id: &str, error: RpcError, why: &str) -> String {
+pub(super) fn refused(id: &str, error: RpcError, why: &str) -> String {
     let (code, why) = (error.code(), quoted(why));
     format!("{{\"jsonrpc\":\"2.0\",\"id\":{id},\"error\":{{\"code\":{code},\"message\":{why}}}}}")
 }
@@ -51,17 +54,65 @@ pub fn tool_answer(id: &str, record: &str) -> String {
         let why = format!("the answer has more than {MAX_RESULT_BYTES} bytes: ask for one of them");
         return failed(id, &why);
     }
-    let (label, record) = (quoted(LABEL), quoted(record));
-    let content =
-        format!("{{\"type\":\"text\",\"text\":{label}}},{{\"type\":\"text\",\"text\":{record}}}");
-    result(id, &format!("{{\"content\":[{content}],\"isError\":false}}"))
+    told(id, &[LABEL, record], false)
 }
 
-/// That a tool found nothing, and why.
+/// The answer of a tool that wrote: the record of it, as JSON. What is too long is left out, for it is written all the same.
 #[must_use]
-pub fn failed(id: &str, why: &str) -> String {
-    let why = quoted(why);
-    result(id, &format!("{{\"content\":[{{\"type\":\"text\",\"text\":{why}}}],\"isError\":true}}"))
+pub fn written(id: &str, record: &str) -> String {
+    if record.len() > MAX_RESULT_BYTES {
+        return told(id, &["It is done. The incident is too long to be shown."], false);
+    }
+    tool_answer(id, record)
+}
+
+/// That an update was not posted for want of the word, with what would be posted to whom. `components` is how many the incident
+/// touches.
+#[must_use]
+pub fn unconfirmed(
+    id: &str,
+    posting: &Posting,
+    visibility: Visibility,
+    components: usize,
+) -> String {
+    let Posting { incident, update } = posting;
+    let readers = match visibility {
+        Visibility::Public => "everybody who reads the page and those who subscribed to it",
+        Visibility::Internal | Visibility::Draft => {
+            "operators alone, for the incident is not public"
+        }
+    };
+    let status = update.status.map(|status| serde_json::to_string(&status).unwrap_or_default());
+    let status = status.map(|word| format!(", with the status {word}")).unwrap_or_default();
+    let why = format!(
+        "Nothing was posted. This would be posted to incident {incident}{status}, which touches {components} components, for \
+         {readers}. Let a human read it; if they agree, send the same with `confirm`: `{CONFIRMATION}`."
+    );
+    told(id, &[&why, &update.body], true)
+}
+
+/// Why a tool did nothing or found nothing.
+#[must_use]
+pub fn problem_answer(id: &str, problem: &Problem) -> String {
+    if problem.status >= 500 {
+        return refused(id, RpcError::Internal, &problem.detail);
+    }
+    match &problem.field {
+        Some(field) => failed(id, &format!("`{field}`: {}", problem.detail)),
+        None => failed(id, &problem.detail),
+    }
+}
+
+fn failed(id: &str, why: &str) -> String {
+    told(id, &[why], true)
+}
+
+/// A result of texts.
+fn told(id: &str, texts: &[&str], is_error: bool) -> String {
+    let content =
+        texts.iter().map(|text| format!("{{\"type\":\"text\",\"text\":{}}}", quoted(text)));
+    let content = content.collect::<Vec<_>>().join(",");
+    result(id, &format!("{{\"content\":[{content}],\"isError\":{is_error}}}"))
 }
 
 /// A text as JSON.

@@ -1,11 +1,12 @@
-//! Model context: what may a program of language models ask of the record, and how is it answered? The Model Context Protocol
-//! (JSON-RPC 2.0), without a state and without a way to write.
+//! Model context: what may a program of language models ask of the record and write in it, and how is it answered? The Model
+//! Context Protocol (JSON-RPC 2.0), without a state.
 
 mod answer;
 mod request;
+mod tool_call;
 
-pub use answer::{MAX_RESULT_BYTES, RpcError, failed, refused, tool_answer};
+pub use answer::{MAX_RESULT_BYTES, problem_answer, tool_answer, unconfirmed, written};
 pub use request::{
-    LISTED, MAX_RPC_BYTES, PROTOCOL_VERSIONS, RpcStep, TOOLS, ToolQuestion, is_protocol_version,
-    read_rpc,
+    LISTED, MAX_RPC_BYTES, PROTOCOL_VERSIONS, RpcStep, is_protocol_version, read_rpc,
 };
+pub use tool_call::{CONFIRMATION, READING_TOOLS, ToolCall, ToolQuestion, ToolSet, WRITING_TOOLS};
