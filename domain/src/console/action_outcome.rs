@@ -10,6 +10,9 @@ use crate::console::screen::{Screen, names_in};
 const CREATE_TOKEN: &str = "create-token";
 /// The action that opens an incident.
 const OPEN: &str = "open";
+/// The action that asks an agent for a trial, and the screen that shows what comes of it.
+const TRY: &str = "try";
+const AGENT_SCREEN: &str = "/console/agents/{agent}";
 
 /// The page that an action opens, for which nothing is asked of the API yet: that of the same path in the console, with what
 /// was filled in. `None`: it does something.
@@ -31,7 +34,8 @@ pub fn issued_token(action: &ConsoleAction, answer: &Value) -> Option<String> {
     Some(format!("The token of {name}, which is shown this once: {token}"))
 }
 
-/// The page that follows an action: the screen on which it was taken, or that of the incident which it opened.
+/// The page that follows an action: the screen on which it was taken, that of the incident which it opened, or of the agent that
+/// it asked.
 #[must_use]
 pub fn page_after(
     action: &ConsoleAction,
@@ -39,8 +43,9 @@ pub fn page_after(
     pairs: &[(String, String)],
     answer: &Value,
 ) -> String {
-    let mut to = screen.path.to_owned();
-    for name in names_in(screen.path) {
+    let path = if action.id == TRY { AGENT_SCREEN } else { screen.path };
+    let mut to = path.to_owned();
+    for name in names_in(path) {
         to = to.replace(&format!("{{{name}}}"), value(pairs, name));
     }
     let opened = answer.get("id").and_then(Value::as_str).filter(|_| action.id == OPEN);
@@ -82,11 +87,13 @@ mod tests {
     #[test]
     fn an_action_leads_back_to_its_screen_or_to_the_incident_that_it_opened() {
         let after = |id: &str, path: &str| {
-            let pairs = [("incident".to_owned(), "i-7".to_owned())];
+            let pairs = [("incident", "i-7"), ("agent", "eu-1"), ("probe", "checkout")];
+            let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
             let (screen, _) = find_screen(path).unwrap();
             page_after(find_action(id).unwrap(), screen, &pairs, &json!({ "id": "i-9" }))
         };
         assert_eq!(after("open", "/console/incidents"), "/console/incidents/i-9?done=open");
+        assert_eq!(after("try", "/console/probes/x"), "/console/agents/eu-1?done=try");
         assert_eq!(after("note", "/console/incidents/x"), "/console/incidents/i-7?done=note");
     }
 }

@@ -135,6 +135,10 @@ pub const ACTIONS: &[ConsoleAction] = &[
     inside("unmute", "End mute", Delete, "/ops/v1/mutes/{mute}", &[
         required("mute", "Mute", FieldKind::PathLine),
     ]),
+    inside("try", "Try now", Post, "/ops/v1/agents/{agent}/trials", &[
+        required("agent", "Agent that runs it", FieldKind::PathLine),
+        required("probe", "Probe", FieldKind::Line),
+    ]),
     inside("report", "Open report", Get, "/ops/v1/reports/{kind}", &[
         required("kind", "Report", FieldKind::ReportKind),
         field("customer", "Customer, by its id", FieldKind::Line),

@@ -1,14 +1,17 @@
 //! Columns that several screens of the console share.
 
 use crate::console::cell::CellKind::{
-    Act, Count, Either, Flag, Instant, Mark, Milliseconds, PageLink, Text, Thousandths, WebLink,
-    Word,
+    Act, Count, Either, Flag, Instant, Mark, Milliseconds, PageLink, Text, Thousandths, Waterfall,
+    WebLink, Word,
 };
 use crate::console::cell::RowAction;
 use crate::console::panel::{Column, column};
 
 /// Where alerts are acknowledged and probes muted.
 const ALERTS_SCREEN: &str = "/console/alerts";
+
+/// Where agents are.
+const AGENT_SCREENS: &str = "/console/agents/";
 
 /// A column that leads to the form of an action, where a field of the row has something.
 #[must_use]
@@ -90,7 +93,7 @@ pub const CHANGES: &[Column] = &[
 ];
 /// Agents.
 pub const AGENTS: &[Column] = &[
-    column("Agent", "/agent", Text),
+    column("Agent", "/agent", PageLink(AGENT_SCREENS, "/agent")),
     column("Region", "/region", Text),
     column("State", "/alive", Either("reports", "silent")),
     column("Heard", "/heard_at", Instant),
@@ -158,7 +161,7 @@ pub const USE: &[Column] = &[
 pub const EVIDENCE: &[Column] = &[
     column("Probe", "/evidence/probe", PageLink("/console/probes/", "/evidence/probe")),
     column("At", "/evidence/observed_at", Instant),
-    column("Agent", "/agent", Text),
+    column("Agent", "/agent", PageLink(AGENT_SCREENS, "/agent")),
     column("Step", "/evidence/failure/step", Text),
     column("Reason", "/evidence/failure/reason", Word),
     column("Detail", "/evidence/failure/detail", Text),
@@ -194,6 +197,20 @@ pub const FAILING_REGIONS: &[Column] = &[
     column("Quorum", "/is_quorum_reached", Either("reached: it is down", "not reached")),
     column("Incident", "/incident", PageLink("/console/incidents/", "/incident")),
     column("Muted until", "/mute/until", Instant),
+];
+/// Trials.
+pub const TRIALS: &[Column] = &[
+    column("At", "/requested_at", Instant),
+    column("Probe", "/probe", PageLink("/console/probes/", "/probe")),
+    column("State", "/state", Word),
+    column("By", "/by", Text),
+    column("Outcome", "/result/outcome", Word),
+    column("Step", "/result/failure/step", Text),
+    column("Reason", "/result/failure/reason", Word),
+    column("Detail", "/result/failure/detail", Text),
+    column("Unsure", "/result/unsure", Text),
+    column("Took", "/result/took_ms", Milliseconds),
+    column("Steps", "/result/steps", Waterfall),
 ];
 /// Mutes that are in force.
 pub const MUTES: &[Column] = &[

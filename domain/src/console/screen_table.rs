@@ -8,7 +8,7 @@ use crate::console::cell::CellKind::{
 };
 use crate::console::columns::{
     AFFECTED, AGENTS, ALERTS, AUDIT, CHANGES, COMPONENTS, CUSTOMERS, EVIDENCE_OF_PROBE,
-    FAILING_REGIONS, INCIDENTS, MAINTENANCES, MUTES, NOTIFICATIONS, OBJECTIVES, USE, act,
+    FAILING_REGIONS, INCIDENTS, MAINTENANCES, MUTES, NOTIFICATIONS, OBJECTIVES, TRIALS, USE, act,
 };
 use crate::console::incident_screen::INCIDENT_SCREEN;
 use crate::console::panel::{Panel, column, main};
@@ -120,7 +120,13 @@ pub const SCREENS: &[Screen] = &[
             column("Regions", "/regions", Text),
         ], "No component is configured."),
     ]),
-    reached("/console/probes/{probe}", "Probe", &[
+    Screen {
+        every_s: Some(15),
+        ..reached("/console/agents/{agent}", "Agent", &[
+            main("Trials, newest first", "/ops/v1/agents/{agent}/trials", "", TRIALS, "None was asked of it.")
+        ])
+    },
+    Screen { actions: &["try"], every_s: None, ..reached("/console/probes/{probe}", "Probe", &[
         main("Runs that failed, newest first", "/ops/v1/evidence?probe={probe}", "/evidence", EVIDENCE_OF_PROBE, "No run of it failed lately."),
         main("What they waited for, step by step", "/ops/v1/evidence?probe={probe}", "/evidence", &[
             column("At", "/evidence/observed_at", Instant),
@@ -129,7 +135,7 @@ pub const SCREENS: &[Screen] = &[
             column("Steps", "/evidence/steps", Waterfall),
         ], "No run of it failed lately.").at_most(20),
         main("Who is affected when it fails", "/ops/v1/impact?probe={probe}", "/customers", AFFECTED, "No customer uses what it watches."),
-    ]),
+    ]) },
     Screen {
         actions: &["plan-maintenance", "record-change"],
         every_s: None,

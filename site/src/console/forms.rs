@@ -48,9 +48,13 @@ pub(crate) fn form(
     let sent = context.sent.as_ref().filter(|sent| sent.action == action.id);
     let filled = context.filled.as_ref().filter(|(id, _)| id == action.id).map(|(_, pairs)| pairs);
     let pairs = sent.map(|sent| &sent.pairs).or(filled);
-    let typed = |name: &str| pairs.map_or("", |pairs| value(pairs, name)).to_owned();
+    let of_address = |name: &str| context.values.iter().find(|(key, _)| *key == name);
+    let typed = |name: &str| match pairs {
+        Some(pairs) => value(pairs, name).to_owned(),
+        None => of_address(name).map(|(_, value)| value.clone()).unwrap_or_default(),
+    };
     let hidden = names_in(action.path).filter_map(|name| {
-        let (_, value) = context.values.iter().find(|(key, _)| *key == name)?;
+        let (_, value) = of_address(name)?;
         Some(view! { <input type="hidden" name=name value=value.clone()/> })
     });
     let hidden = hidden.collect::<Vec<_>>();
