@@ -52,6 +52,7 @@ pub(crate) const CONSOLE_ROUTES: &[Route<Handler>] = &[
     route!(Get "/console/components", Read, SHOWN, as HTML, screens::show, "Components"),
     route!(Get "/console/components/{component}", Read, SHOWN, as HTML, screens::show, "A component, and whom it concerns"),
     route!(Get "/console/agents", Read, SHOWN, as HTML, screens::show, "Agents"),
+    route!(Get "/console/agents/{agent}", Read, SHOWN, as HTML, screens::show, "Trials of an agent"),
     route!(Get "/console/probes/{probe}", Read, SHOWN, as HTML, screens::show, "Evidence of a probe"),
     route!(Get "/console/calendar", Read, SHOWN, as HTML, screens::show, "Changes, maintenance and freezes"),
     route!(Get "/console/customers", Read, SHOWN, as HTML, screens::show, "Customers"),
