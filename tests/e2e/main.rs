@@ -16,6 +16,7 @@ mod a_page_at_its_limits;
 mod a_page_is_shared;
 mod a_page_of_its_owner;
 mod a_proxy_takes_the_tls;
+mod a_probe_is_tried_now;
 mod a_reader_with_a_browser;
 mod a_storm_is_gathered;
 mod a_stranger_recomputes;
