@@ -33,6 +33,7 @@ use crate::report::uplink::Uplink;
 use crate::run::Runner;
 use crate::run::retries::Retries;
 use crate::run::schedule::Schedule;
+use crate::run::trials::{self, TrialTools};
 use crate::settings::{Metering, Settings, Source};
 use crate::state_dir::{Owner, StateFolder};
 
@@ -62,6 +63,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
 async fn begin(settings: Settings, metrics: Arc<Metrics>, signals: Signals) -> anyhow::Result<()> {
     let boot = boot()?;
     let (current, assigned) = watch::channel(None);
+    let (ask, asked) = watch::channel(vec![]);
     // Until the end, nobody else may have it.
     let _state = take_state(&settings)?;
     let outlet = match &settings.source {
@@ -71,7 +73,7 @@ async fn begin(settings: Settings, metrics: Arc<Metrics>, signals: Signals) -> a
                 .with_context(|| format!("cannot keep anything in `{}`", folder.display()))?;
             tracing::info!(%boot, waiting = spool.len(), "started");
             current.send_replace(assignment_sync::cached(&settings.state));
-            let told = (current.clone(), metrics.clone());
+            let told = (current.clone(), ask, metrics.clone());
             Some(Uplink::start(server, &settings, spool, boot.clone(), told)?)
         }
         Source::Folder { .. } => {
@@ -80,7 +82,12 @@ async fn begin(settings: Settings, metrics: Arc<Metrics>, signals: Signals) -> a
             None
         }
     };
-    let engine = Engine::new(settings, outlet, BatchBuilder::new(boot), assigned, metrics);
+    let (tools, trial_tools) = watch::channel(None);
+    if let Some(outlet) = outlet.clone() {
+        let report = move |id, result| outlet.report(id, result);
+        tokio::task::spawn_local(trials::run_all(asked, trial_tools, report));
+    }
+    let engine = Engine::new(settings, outlet, BatchBuilder::new(boot), (assigned, tools), metrics);
     engine.run_until_stopped(signals, current).await
 }
 
@@ -162,6 +169,7 @@ struct Engine {
     settings: Settings,
     outlet: Option<Uplink>,
     assigned: watch::Receiver<Option<Assignment>>,
+    tools: watch::Sender<Option<TrialTools>>,
     schedule: Schedule,
     runner: Option<Arc<Runner>>,
     references: Arc<References>,
@@ -184,7 +192,7 @@ impl Engine {
         settings: Settings,
         outlet: Option<Uplink>,
         report: BatchBuilder,
-        assigned: watch::Receiver<Option<Assignment>>,
+        (assigned, tools): (watch::Receiver<Option<Assignment>>, watch::Sender<Option<TrialTools>>),
         metrics: Arc<Metrics>,
     ) -> Self {
         // As many may be in it as run at a time, which is bounded.
@@ -202,6 +210,7 @@ impl Engine {
             settings,
             outlet,
             assigned,
+            tools,
             report,
             news,
             heard,
@@ -244,10 +253,12 @@ impl Engine {
         let Settings { credentials, folders, .. } = &self.settings;
         let registrations = self.registrations.clone();
         let region = assignment.region.as_str();
-        let runner = Runner::new(credentials, folders, registrations, region);
-        self.runner = Some(Arc::new(runner));
+        let runner = Arc::new(Runner::new(credentials, folders, registrations, region));
+        self.runner = Some(runner.clone());
         let targets = assignment.references.clone();
         self.references = Arc::new(References::new(targets, self.metrics.clone()));
+        let (references, probes) = (self.references.clone(), assignment.probes.clone());
+        self.tools.send_replace(Some(TrialTools { runner, references, probes }));
         self.metrics.forget_probes();
         self.schedule.adopt(&assignment);
         self.tell_at = self.tell_at.min(Instant::now() + assignment.batch_window);

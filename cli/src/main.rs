@@ -24,8 +24,8 @@ use crate::commands::{
     agent, alert, apply, audit, audit_pack, backups, capacity, change, contact, correction,
     customer, drill, evidence, export, fmt, heartbeat, history_import, impact, import, incident,
     init, maintenance, maturity, metric, mirror, monitor_import, notice, observations, problem,
-    reports, review, shell, slo, status, subscriber, timeline, token, up, usage, user_report,
-    verify, watch,
+    reports, review, shell, slo, status, subscriber, timeline, token, trial, up, usage,
+    user_report, verify, watch,
 };
 use crate::options::import::ImportOptions;
 use crate::options::time_arguments::take_spans;
@@ -122,6 +122,9 @@ async fn run(options: CliOptions) -> anyhow::Result<()> {
         }
         CliCommand::Evidence(asked) => evidence::run(&client, &asked, json).await,
         CliCommand::Agent(AgentAction::List) => agent::list(&client, json).await,
+        CliCommand::Agent(AgentAction::Try { agent, probe }) => {
+            trial::run(&client, &agent, &probe, json).await
+        }
         CliCommand::Export { file } => export::export(&client, &file).await,
         CliCommand::Import(ImportOptions { source: Some(source), .. }) => {
             history_import::run(&client, source, json).await

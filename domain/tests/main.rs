@@ -98,6 +98,7 @@ mod step_kinds;
 mod story;
 mod time_windows;
 mod tokens;
+mod trials;
 mod unreadable;
 mod upstreams;
 mod user_reports;

@@ -31,6 +31,7 @@ mod router;
 mod slo_routes;
 mod storage;
 mod testing;
+mod trial_routes;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 use worker::{Context, Env, Request, Response, Result, event};

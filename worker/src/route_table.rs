@@ -79,6 +79,7 @@ use crate::public::{
 use crate::report_routes::REPORT_ROUTES;
 use crate::route_row::route;
 use crate::slo_routes::SLO_ROUTES;
+use crate::trial_routes::TRIAL_ROUTES;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const JSON_LINES: &str = "application/jsonl; charset=utf-8";
@@ -105,7 +106,8 @@ async fn list(_: Call) -> Result<Vec<RouteSummary>, Problem> {
 pub(crate) fn routes() -> impl Iterator<Item = &'static Route<Handler>> {
     let own = ROUTES.iter().chain(CLOSURE_ROUTES).chain(PROBLEM_ROUTES).chain(REPORT_ROUTES);
     let own = own.chain(MANAGE_ROUTES).chain(DRILL_ROUTES).chain(ASSESSMENT_ROUTES);
-    own.chain(CONSOLE_ROUTES).chain(OPERATIONS_REPORT_ROUTES).chain(SLO_ROUTES).chain(MUTE_ROUTES)
+    let own = own.chain(CONSOLE_ROUTES).chain(OPERATIONS_REPORT_ROUTES).chain(SLO_ROUTES);
+    own.chain(MUTE_ROUTES).chain(TRIAL_ROUTES)
 }
 
 #[rustfmt::skip]

@@ -10,8 +10,10 @@ use domain::protocol::clock_skew;
 use domain::protocol::packed_assignment;
 use domain::protocol::server_offset;
 use domain::protocol::spooled_batch::SpooledBatch;
+use domain::protocol::trial::TrialResult;
 use domain::time::timestamp::Timestamp;
 use reqwest::{Client, RequestBuilder, Response, StatusCode, header};
+use tokio::time::sleep;
 use url::Url;
 
 use crate::clock::{self, ServerClock};
@@ -19,6 +21,8 @@ use crate::settings::Settings;
 
 /// How long the server may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
+/// How often the result of a trial is sent.
+const TRIAL_ATTEMPTS: u32 = 5;
 /// The longest wait between two attempts.
 pub const MAX_WAIT: Duration = Duration::from_secs(15);
 /// The longest wait that a server may ask for.
@@ -127,6 +131,25 @@ impl IngestClient {
             }
             StatusCode::TOO_MANY_REQUESTS => DeliveryResult::Later { why, after },
             _ => DeliveryResult::later(why),
+        }
+    }
+
+    /// Sends what came of a trial, a few times; then it is given up, and the trial expires.
+    pub async fn report_trial(&self, id: u64, result: &TrialResult) {
+        let Ok(url) = self.base.join(&format!("/agent/v1/trials/{id}")) else { return };
+        for attempts in 1..=TRIAL_ATTEMPTS {
+            let request = self.http.post(url.clone()).bearer_auth(&self.token).json(result);
+            match self.send(request).await {
+                Ok(response) if response.status().is_success() => return,
+                Ok(response) => {
+                    tracing::warn!(id, status = %response.status(), "a trial's result is refused");
+                }
+                Err(error) => {
+                    let error = error.without_url();
+                    tracing::warn!(id, %error, "a trial's result cannot be sent");
+                }
+            }
+            sleep(wait(attempts)).await;
         }
     }
 

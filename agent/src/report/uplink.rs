@@ -10,6 +10,7 @@ use domain::protocol::assignment::Assignment;
 use domain::protocol::batch::Batch;
 use domain::protocol::spool::SpoolBounds;
 use domain::protocol::spooled_batch::SpooledBatch;
+use domain::protocol::trial::{AssignedTrial, TrialResult};
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep, timeout};
 use url::Url;
@@ -31,11 +32,14 @@ const DEFAULT_WINDOW: Duration = Duration::from_secs(10);
 enum UplinkCommand {
     Keep(Vec<SpooledBatch>),
     Bound(SpoolBounds),
+    /// Send what came of a trial.
+    Report(u64, Box<TrialResult>),
     /// Deliver what can be, and say how much is left.
     Finish(oneshot::Sender<usize>),
 }
 
 /// The way out, as the rest of the process has it.
+#[derive(Clone)]
 pub struct Uplink {
     orders: mpsc::UnboundedSender<UplinkCommand>,
     clock: ServerClock,
@@ -51,7 +55,11 @@ impl Uplink {
         settings: &Settings,
         spool: Spool,
         boot: BootId,
-        (current, metrics): (watch::Sender<Option<Assignment>>, Arc<Metrics>),
+        (current, asked, metrics): (
+            watch::Sender<Option<Assignment>>,
+            watch::Sender<Vec<AssignedTrial>>,
+            Arc<Metrics>,
+        ),
     ) -> anyhow::Result<Self> {
         let server = IngestClient::new(base, settings)?;
         let clock = server.clock().clone();
@@ -78,6 +86,7 @@ impl Uplink {
                 metrics,
                 delivering,
                 named,
+                asked,
                 is_untimed,
                 acknowledged,
             };
@@ -102,6 +111,11 @@ impl Uplink {
     /// Other bounds of the spool from now on.
     pub fn bound(&self, bounds: SpoolBounds) {
         self.order(UplinkCommand::Bound(bounds));
+    }
+
+    /// Sends what came of a trial.
+    pub fn report(&self, id: u64, result: TrialResult) {
+        self.order(UplinkCommand::Report(id, Box::new(result)));
     }
 
     /// Keeps all that it was given, and delivers what it can for a while; how many batches wait for
@@ -130,6 +144,8 @@ struct DeliveryLoop {
     /// One delivery at a time, so that batches arrive in order.
     delivering: Arc<tokio::sync::Mutex<()>>,
     named: watch::Sender<String>,
+    /// The trials that the server asks for.
+    asked: watch::Sender<Vec<AssignedTrial>>,
     /// Whether the server does not say the time, as those of an earlier version.
     is_untimed: Arc<AtomicBool>,
     /// When the server acknowledged something last.
@@ -148,6 +164,10 @@ impl DeliveryLoop {
                 UplinkCommand::Bound(bounds) => {
                     self.lock().bound(bounds);
                     self.count();
+                }
+                UplinkCommand::Report(id, result) => {
+                    let server = self.server.clone();
+                    tokio::spawn(async move { server.report_trial(id, &result).await });
                 }
                 UplinkCommand::Finish(done) => {
                     let _ = timeout(LAST_DELIVERY, self.deliver_what_waits()).await;
@@ -244,7 +264,7 @@ impl DeliveryLoop {
         }
     }
 
-    /// Passes on which assignment the server says is in force, and counts.
+    /// Passes on which assignment the server says is in force, and which trials it asks for; and counts.
     fn note_receipt(&self, delivered: &DeliveryResult) {
         self.metrics.sent(match delivered {
             DeliveryResult::Taken(_) => DeliveryOutcome::Taken,
@@ -257,6 +277,11 @@ impl DeliveryLoop {
                 let differs = *tag != receipt.assignment;
                 tag.clone_from(&receipt.assignment);
                 differs
+            });
+            self.asked.send_if_modified(|trials| {
+                let differ = *trials != receipt.trials;
+                trials.clone_from(&receipt.trials);
+                differ
             });
         }
     }

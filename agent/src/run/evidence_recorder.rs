@@ -14,6 +14,7 @@ use domain::protocol::evidence::{
     MAX_LINES, MAX_SENT_BYTES, MAX_TEXT_BYTES, Received, StepTiming, cut,
 };
 use domain::protocol::observation::{Observation, Outcome, Reason};
+use domain::protocol::trial::TrialResult;
 use domain::redaction::{Redactor, is_hidden, text_of, without_keys};
 use domain::time::timestamp::Timestamp;
 
@@ -81,6 +82,13 @@ impl<'a> EvidenceRecorder<'a> {
         let checked = captured.check();
         checked.inspect_err(|error| tracing::error!(%error, "evidence is lost")).ok()?;
         Some(captured)
+    }
+
+    /// What the run showed, whether it failed or not.
+    pub(crate) fn shows(self, seen: Observation) -> TrialResult {
+        let steps = self.steps.clone();
+        let evidence = self.tells(&seen).map(|captured| captured.evidence);
+        TrialResult::of_run(seen, steps, evidence)
     }
 
     /// Whether what is kept stays, whatever a step shows that failed, or only was degraded: the first

@@ -7,6 +7,7 @@ pub(crate) mod judging;
 pub mod response;
 pub mod retries;
 pub mod schedule;
+pub mod trials;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -8,7 +8,7 @@ use anyhow::Context;
 use domain::evidence::query::EvidencePage;
 use domain::operations::incident_context::IncidentContext;
 use domain::protocol::evidence::{
-    CaptureReason, Evidence, EvidenceItem, ExpectationResult, StepTiming, media_type,
+    CaptureReason, Evidence, EvidenceItem, ExpectationResult, Received, StepTiming, media_type,
 };
 
 use crate::client::Client;
@@ -110,21 +110,10 @@ fn said_of(listed: &EvidenceItem) -> String {
          {} {how}: {}\n",
         failure.step, failure.detail
     );
-    for ExpectationResult { expectation, passed, found } in &evidence.judged {
-        let mark = if *passed { "ok" } else { "FAILS" };
-        let _ = writeln!(out, "  {mark:>5}  {expectation}: {found}");
-    }
-    quote(&mut out, "  > ", &evidence.sent);
-    if let Some(received) = &evidence.received {
-        let mut text = String::new();
-        if let Some(status) = received.status {
-            let _ = writeln!(text, "{status} {}", received.url.as_deref().unwrap_or_default());
-        }
-        for (name, value) in &received.headers {
-            let _ = writeln!(text, "{name}: {value}");
-        }
-        let _ = write!(text, "\n{}", received.body);
-        quote(&mut out, "  < ", text.trim());
+    evidence.judged.iter().for_each(|result| judged(&mut out, result));
+    quoted(&mut out, "  > ", &evidence.sent);
+    if let Some(back) = &evidence.received {
+        received(&mut out, back);
     }
     evidence.steps.iter().for_each(|took| took_by(&mut out, took));
     for note in &evidence.notes {
@@ -136,13 +125,35 @@ fn said_of(listed: &EvidenceItem) -> String {
     out
 }
 
-fn quote(out: &mut String, mark: &str, text: &str) {
+/// An expectation of a step, with what was found.
+pub(crate) fn judged(out: &mut String, result: &ExpectationResult) {
+    let ExpectationResult { expectation, passed, found } = result;
+    let mark = if *passed { "ok" } else { "FAILS" };
+    let _ = writeln!(out, "  {mark:>5}  {expectation}: {found}");
+}
+
+/// What came back to a step.
+pub(crate) fn received(out: &mut String, received: &Received) {
+    let mut text = String::new();
+    if let Some(status) = received.status {
+        let _ = writeln!(text, "{status} {}", received.url.as_deref().unwrap_or_default());
+    }
+    for (name, value) in &received.headers {
+        let _ = writeln!(text, "{name}: {value}");
+    }
+    let _ = write!(text, "\n{}", received.body);
+    quoted(out, "  < ", text.trim());
+}
+
+/// A text with a mark before each line.
+pub(crate) fn quoted(out: &mut String, mark: &str, text: &str) {
     for line in text.lines() {
         let _ = writeln!(out, "{}", format!("{mark}{line}").trim_end());
     }
 }
 
-fn took_by(out: &mut String, StepTiming { step, after_us, phases }: &StepTiming) {
+/// How long each phase of a step took.
+pub(crate) fn took_by(out: &mut String, StepTiming { step, after_us, phases }: &StepTiming) {
     let ms = |us: u32| f64::from(us / 100) / 10.0;
     let named = [
         ("dns", phases.dns_us),

@@ -44,6 +44,7 @@ mod subscriber_csv;
 mod subscriber_import;
 pub(crate) mod timeline;
 pub(crate) mod token;
+pub(crate) mod trial;
 pub(crate) mod up;
 pub(crate) mod usage;
 pub(crate) mod user_report;

@@ -374,4 +374,11 @@ pub(crate) enum AgentAction {
     },
     /// List agents and what they delivered
     List,
+    /// Let an agent run a probe once, now, and show what it saw; nothing of it enters the record
+    Try {
+        /// The agent's name, such as eu-central-1
+        agent: String,
+        /// The id of a probe of its region
+        probe: String,
+    },
 }

@@ -14,6 +14,7 @@ pub mod redefinition;
 pub mod retention;
 pub mod rollup;
 pub mod snapshot;
+pub mod trials;
 pub mod verdict;
 
 use std::collections::{HashMap, HashSet};

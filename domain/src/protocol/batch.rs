@@ -12,6 +12,7 @@ use crate::limits::MAX_DETAIL_CHARS;
 use crate::protocol::bounded_list::at_most;
 use crate::protocol::evidence::{CapturedEvidence, InvalidEvidence, MAX_EVIDENCE_IN_BATCH};
 use crate::protocol::observation::{Observation, Outcome};
+use crate::protocol::trial::AssignedTrial;
 use crate::time::timestamp::Timestamp;
 
 /// The media type of a packed batch: one version byte, then the fields in `postcard` form, as
@@ -78,6 +79,9 @@ pub struct Receipt {
     pub duplicate: bool,
     /// The tag of the assignment in force; fetch it when it differs from the one you run.
     pub assignment: String,
+    /// Trials that are asked of the agent and have no result yet, oldest first; named again with each receipt.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trials: Vec<AssignedTrial>,
 }
 
 /// Why bytes are not a batch.

@@ -13,3 +13,4 @@ pub mod received_batch;
 pub mod server_offset;
 pub mod spool;
 pub mod spooled_batch;
+pub mod trial;

@@ -38,7 +38,8 @@ impl LedgerState {
         self.admit(&batch, arrival)?;
         let with_evidence = !batch.evidence.is_empty();
         let batch = ReceivedBatch::new(batch, arrival);
-        let (receipt, news) = self.store(&batch, &row).map_err(out_of_reach)?;
+        let (mut receipt, news) = self.store(&batch, &row).map_err(out_of_reach)?;
+        receipt.trials = self.tell_trials();
         if news || with_evidence {
             self.schedule_alarm().await.map_err(out_of_reach)?;
         }
@@ -80,7 +81,8 @@ impl LedgerState {
         let assignment = &enrollment.assignment;
         let duplicate = record.has(&batch.boot, batch.sequence);
         let tag = assignment.tag.clone();
-        let receipt = Receipt { sequence: batch.sequence, duplicate, assignment: tag };
+        let receipt =
+            Receipt { sequence: batch.sequence, duplicate, assignment: tag, trials: vec![] };
         let before = record.last_number();
         if !duplicate && !batch.observations().is_empty() {
             let store = LedgerStore::open(&self.state);

@@ -9,6 +9,7 @@ pub(crate) mod heartbeat;
 pub(crate) mod hourly_store;
 mod intake;
 pub(crate) mod store;
+mod trials;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -75,6 +76,8 @@ pub(crate) struct LedgerState {
     rows_written: Cell<u64>,
     /// What a heartbeat said lately. It is not stored: an object that is asked that often stays awake.
     pub(crate) pings: RefCell<RateLimit>,
+    /// Whether trials may be open, of which the agent is to be told; as far as it is known, none is not read for each batch.
+    may_have_trials: Cell<bool>,
 }
 
 /// What is known of the agent.
@@ -97,8 +100,18 @@ impl DurableObject for LedgerObject {
         let (told_at, rows_written) = (Cell::new(None), Cell::new(0));
         let (pings, state) = (RefCell::default(), ObjectState::new(state, &env));
         let page = PageContext::new(env);
+        let may_have_trials = Cell::new(true);
         Self {
-            inner: Rc::new(LedgerState { state, page, memory, ring, told_at, rows_written, pings }),
+            inner: Rc::new(LedgerState {
+                state,
+                page,
+                memory,
+                ring,
+                told_at,
+                rows_written,
+                pings,
+                may_have_trials,
+            }),
         }
     }
 
@@ -162,6 +175,9 @@ impl LedgerState {
             "/hold" => self.hold(&mut request).await,
             "/evidence" => self.evidence(&mut request).await,
             "/picture" => self.picture(&request),
+            "/try" => self.request_trial(&mut request).await,
+            "/trials" => json(200, &self.trials().map_err(out_of_reach)?.newest_first()),
+            "/trial" => self.finish_trial(&mut request).await,
             "/count" => json(200, &self.count().map_err(out_of_reach)?),
             #[cfg(feature = "peer")]
             "/rows" => crate::testing::row_per_observation::take(&self.state, &mut request).await,

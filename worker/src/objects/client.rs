@@ -118,6 +118,12 @@ async fn send_to_ledger(
                 init.with_method(Method::Post).with_body(Some(body.into()));
                 "hold"
             }
+            LedgerRequest::Try(asked) => {
+                let body = serde_json::to_string(asked)?;
+                init.with_method(Method::Post).with_body(Some(body.into()));
+                "try"
+            }
+            LedgerRequest::Trials => "trials",
         };
         let request = Request::new_with_init(&format!("https://ledger/{path}"), &init)?;
         page.ledger(agent)?.fetch_with_request(request).await
@@ -188,12 +194,12 @@ pub(crate) async fn ping_ledger(
     read(asked.await.map_err(out_of_reach)?).await.map(|_| ())
 }
 
-/// Passes an agent's own request to its Ledger, which knows its token.
+/// Passes an agent's own request on to a path of its Ledger, which knows its token.
 pub(crate) async fn pass_to_ledger(
     page: &PageContext,
     agent: &AgentId,
     request: &Request,
-    body: Option<Vec<u8>>,
+    (path, body): (&str, Option<Vec<u8>>),
 ) -> Result<Response> {
     let headers = Headers::new();
     request_count::tell(&headers)?;
@@ -205,12 +211,9 @@ pub(crate) async fn pass_to_ledger(
     }
     let mut init = RequestInit::new();
     init.with_method(request.method()).with_headers(headers);
-    let path = if let Some(body) = body {
+    if let Some(body) = body {
         init.with_body(Some(js_sys::Uint8Array::from(body.as_slice()).into()));
-        "batches"
-    } else {
-        "assignment"
-    };
+    }
     let request = Request::new_with_init(&format!("https://ledger/{path}"), &init)?;
     page.ledger(agent)?.fetch_with_request(request).await
 }

@@ -32,6 +32,7 @@ use domain::operations::statuspage_v1::request::ManageRequest;
 use domain::operations::user_reports::UserReportQuery;
 use domain::paging::PageRequest;
 use domain::problem::Problem;
+use domain::protocol::trial::RequestedTrial;
 use domain::report::question::ReportQuestion;
 use domain::telemetry::object_metrics::CourierBacklog;
 use domain::time::month::CalendarMonth;
@@ -392,4 +393,8 @@ pub(crate) enum LedgerRequest {
     Evidence(Vec<RunRange>),
     /// This is what incidents hold.
     Hold(Vec<RetentionHold>),
+    /// An operator asks for a trial.
+    Try(RequestedTrial),
+    /// Which trials are there?
+    Trials,
 }

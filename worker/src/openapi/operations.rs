@@ -54,6 +54,8 @@ operations! {
     listAgents: Get "/ops/v1/agents";
     addAgent: Post "/ops/v1/agents", refuses [409];
     exportObservations: Get "/ops/v1/agents/{agent}/observations";
+    listTrials: Get "/ops/v1/agents/{agent}/trials";
+    requestTrial: Post "/ops/v1/agents/{agent}/trials", refuses [409];
     listIncidents: Get "/ops/v1/incidents";
     openIncident: Post "/ops/v1/incidents" takes [IdempotencyKey], refuses [409];
     showIncident: Get "/ops/v1/incidents/{incident}";

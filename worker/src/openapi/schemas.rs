@@ -51,6 +51,7 @@ use domain::operations::slos::SloReport;
 use domain::operations::user_reports::ComponentUserReports;
 use domain::problem::Problem;
 use domain::protocol::operations::{AgentRequest, AgentWithToken, CountedAgent};
+use domain::protocol::trial::{Trial, TrialRequest};
 use domain::public::component_report::ComponentReport;
 use domain::public::view::MaintenanceView;
 use domain::report::document::Report;
@@ -91,7 +92,7 @@ bodies! {
     RfoReport ImportedIncident ImportedMaintenance LinkedProblem NewProblem ProblemRecurrence ProblemReport ProblemUpdate
     ComponentUserReports SloReport FailingRegion NewProbeMute ProbeMute
     NewMaintenanceSeries NewMaintenanceUpdate NewNote NewNotice NewPoints NewUpdate Notice OpenAlertReport OperatorIncident Plan PointsTaken
-    Contact ContactReport ContactRequest ReportAddress SubscriberImport SubscriberImportReport DeliveryReport NotificationReport RedeliveryReport RedeliveryRequest SubscriberCounts SubscriberReport PublishRequest Reminder ReopenRequest RotationRequest RouteSummary TokenReport TokenRequest Usage
+    Contact ContactReport ContactRequest ReportAddress SubscriberImport SubscriberImportReport DeliveryReport NotificationReport RedeliveryReport RedeliveryRequest SubscriberCounts SubscriberReport PublishRequest Reminder ReopenRequest RotationRequest RouteSummary TokenReport TokenRequest Trial TrialRequest Usage
 }
 
 /// The schemas that a document needs so far. A type that is read otherwise than it is written, because some

@@ -33,6 +33,7 @@ pub(crate) mod statuspage_v1;
 pub(crate) mod subscribers;
 pub(crate) mod telemetry;
 pub(crate) mod tokens;
+pub(crate) mod trials;
 pub(crate) mod usage;
 pub(crate) mod user_reports;
 

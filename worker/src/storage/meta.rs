@@ -12,7 +12,8 @@ use crate::storage::sql::{Bind, Sql};
 /// the key of subscribers' tokens; how far the Courier has read the log; whose page it sends for; which open alerts the Courier
 /// was told; when the Board said which are open; who is quiet after an acknowledgement; since when the
 /// dead-man ping fails; how far a collector was told; how much people were sent lately; when the next digest is due; what was sent
-/// in a drill; who is signed in to the console; how many readers incidents had.
+/// in a drill; who is signed in to the console; how many readers incidents had; the trials of an
+/// agent.
 pub(crate) const VERSION: &str = "schema_version";
 pub(crate) const IMPORT: &str = "import";
 pub(crate) const HOLDS: &str = "holds";
@@ -34,6 +35,7 @@ pub(crate) const OTLP: &str = "otlp";
 pub(crate) const DRILL_SENT: &str = "drill_sent";
 pub(crate) const SESSIONS: &str = "sessions";
 pub(crate) const READERS: &str = "readers";
+pub(crate) const TRIALS: &str = "trials";
 
 /// Makes the table that remembers these things.
 pub(crate) fn make(sql: &Sql<'_>) -> Result<()> {
