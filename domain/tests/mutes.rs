@@ -232,9 +232,9 @@ fn what_probes_did_not_find_alone_is_never_held() {
         ("the same trouble", |story| state(story, Status::PartialOutage), false),
         ("an alert of other monitoring", fire, false),
     ];
-    for (what, said, held) in cases {
+    for (what, statement, held) in cases {
         let mut story = one_region_fails();
-        said(&mut story);
+        statement(&mut story);
         story.tell(Command::MuteProbe(mute(&story, at(3_600))));
         let now = story.now;
         assert_eq!(is_held(&mut story, now), held, "{what}");

@@ -12,8 +12,8 @@ use crate::board::BoardState;
 use crate::board::event_store::BoardStore;
 use crate::http::response::{HttpResult, json, out_of_reach};
 use crate::objects::messages::BoardRequest;
-use crate::objects::question_batch::BatchAnswer;
 use crate::platform::clock;
+use crate::platform::page_context::BoardAnswer;
 
 impl BoardState {
     pub(super) async fn answer(self: &Rc<Self>, question: BoardRequest) -> HttpResult {
@@ -99,7 +99,7 @@ impl BoardState {
         }
     }
 
-    async fn answer_in_batch(self: &Rc<Self>, question: BoardRequest) -> BatchAnswer {
+    async fn answer_in_batch(self: &Rc<Self>, question: BoardRequest) -> BoardAnswer {
         let mut answer = self.answer(question).await?;
         let text = answer.text().await.map_err(out_of_reach)?;
         RawValue::from_string(text).map_err(|error| out_of_reach(error.into()))

@@ -13,6 +13,7 @@ use futures_util::future::join_all;
 
 use crate::console::api::{self, ApiAnswer};
 use crate::http::call::Call;
+use crate::objects::question_batch::batched;
 use crate::platform::clock;
 use crate::public::stale_while_revalidate::{Fetched, SharedCache};
 
@@ -39,7 +40,7 @@ impl ScreenReading {
 
 /// Asks for everything that a screen shows, side by side.
 pub(super) async fn read(call: &Call, wanted: Vec<String>) -> ScreenReading {
-    let (at, page) = (clock::now(), call.page.batched());
+    let (at, page) = (clock::now(), batched(&call.page));
     let asked = wanted.iter().map(|to| api::ask(call, &page, RouteMethod::Get, to, None));
     let answers = join_all(asked).await;
     ScreenReading { answers: wanted.into_iter().zip(answers).collect(), at }

@@ -12,8 +12,7 @@ use worker::{Headers, Method, Request, RequestInit, Response, Result};
 use crate::http::request_count;
 use crate::http::response::out_of_reach;
 use crate::objects::messages::{BoardRequest, CourierRequest, LedgerRequest};
-use crate::objects::question_batch::BatchAnswer;
-use crate::platform::page_context::PageContext;
+use crate::platform::page_context::{BoardAnswer, PageContext};
 use crate::storage::admin::{self, StorageRequest};
 
 /// Asks the Board; its refusal is passed on.
@@ -22,8 +21,8 @@ pub(crate) async fn ask_board<T: DeserializeOwned>(
     question: &BoardRequest,
 ) -> std::result::Result<T, Problem> {
     let question = serde_json::to_string(question).map_err(|error| out_of_reach(error.into()))?;
-    if let Some(batch) = &page.batch {
-        return parse(batch.ask(page, question).await?.get());
+    if let Some(queue) = &page.queue {
+        return parse(queue.ask(question).await?.get());
     }
     parse(&send_to_board(page, question).await?)
 }
@@ -32,7 +31,7 @@ pub(crate) async fn ask_board<T: DeserializeOwned>(
 pub(crate) async fn send_batch_to_board(
     page: &PageContext,
     questions: &[String],
-) -> std::result::Result<Vec<BatchAnswer>, Problem> {
+) -> std::result::Result<Vec<BoardAnswer>, Problem> {
     let batch = format!("{{\"batch\":[{}]}}", questions.join(","));
     parse(&send_to_board(page, batch).await?)
 }

@@ -8,22 +8,25 @@ use std::time::Duration;
 use domain::problem::Problem;
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, Shared};
-use serde_json::value::RawValue;
 use worker::Delay;
 
 use crate::objects::client::send_batch_to_board;
-use crate::platform::page_context::PageContext;
-
-/// What the Board answers a question of a batch: its JSON, or a refusal.
-pub(crate) type BatchAnswer = Result<Box<RawValue>, Problem>;
+use crate::platform::page_context::{BoardAnswer, PageContext, QuestionQueue};
 
 /// Questions that wait for the others which are asked in the same turn. It is of one request, whose promises no other
 /// request can wait for.
-#[derive(Default)]
-pub(crate) struct QuestionBatch(RefCell<BatchTurn>);
+struct QuestionBatch {
+    page: PageContext,
+    turn: RefCell<BatchTurn>,
+}
+
+/// A page whose questions to the Board are sent together where they are asked side by side.
+pub(crate) fn batched(page: &PageContext) -> PageContext {
+    page.with_queue(Rc::new(QuestionBatch { page: page.clone(), turn: RefCell::default() }))
+}
 
 /// What a turn is answered, in the order of its questions.
-type BatchAnswers = Result<Rc<[BatchAnswer]>, Problem>;
+type BatchAnswers = Result<Rc<[BoardAnswer]>, Problem>;
 
 /// The questions of a turn.
 #[derive(Default)]
@@ -48,18 +51,17 @@ impl BatchTurn {
         questions.push(question);
         let answers = self.answers.get_or_insert_with(|| {
             let (questions, is_sent) = (Rc::clone(&self.questions), Rc::clone(&self.is_sent));
-            send(page.unbatched(), questions, is_sent).boxed_local().shared()
+            send(page.clone(), questions, is_sent).boxed_local().shared()
         });
         (questions.len() - 1, answers.clone())
     }
 }
 
-impl QuestionBatch {
-    /// Asks one question, whose JSON is given.
-    pub(crate) async fn ask(&self, page: &PageContext, question: String) -> BatchAnswer {
-        let (place, answers) = self.0.borrow_mut().add(page, question);
+impl QuestionQueue for QuestionBatch {
+    fn ask(&self, question: String) -> LocalBoxFuture<'_, BoardAnswer> {
+        let (place, answers) = self.turn.borrow_mut().add(&self.page, question);
         let missing = || Err(Problem::unavailable("the record did not answer"));
-        answers.await?.get(place).cloned().unwrap_or_else(missing)
+        async move { answers.await?.get(place).cloned().unwrap_or_else(missing) }.boxed_local()
     }
 }
 

@@ -5,9 +5,11 @@ use std::rc::Rc;
 
 use domain::access::token::TokenKey;
 use domain::ids::{AgentId, PageId};
-use worker::{Env, Result, State, Stub};
+use domain::problem::Problem;
+use futures_util::future::LocalBoxFuture;
+use serde_json::value::RawValue;
+use worker::{Env, State, Stub};
 
-use crate::objects::question_batch::QuestionBatch;
 use crate::platform::settings::setting;
 
 /// The bindings of the objects.
@@ -17,21 +19,30 @@ pub(crate) const COURIER: &str = "COURIER";
 /// The setting that holds the SHA-256 of the administrator's token, in hex.
 const ADMIN_TOKEN_SHA256: &str = "ALLCLEAR_ADMIN_TOKEN_SHA256";
 
+/// What the Board answers a question: its JSON, or a refusal.
+pub(crate) type BoardAnswer = Result<Box<RawValue>, Problem>;
+
+/// What takes questions to the Board, given as JSON.
+pub(crate) trait QuestionQueue {
+    /// Asks one.
+    fn ask(&self, question: String) -> LocalBoxFuture<'_, BoardAnswer>;
+}
+
 /// A page and its environment. Names of objects and keys of caches derive from it.
 #[derive(Clone)]
 pub(crate) struct PageContext {
     pub(crate) page: PageId,
     /// Whether it is the twin on which drills are run.
     pub(crate) is_twin: bool,
-    /// What sends questions to the Board together that are asked side by side.
-    pub(crate) batch: Option<Rc<QuestionBatch>>,
+    /// What takes questions to the Board, where they are not sent one by one.
+    pub(crate) queue: Option<Rc<dyn QuestionQueue>>,
     env: Env,
 }
 
 impl PageContext {
     /// The one page that a deployment serves.
     pub(crate) fn new(env: Env) -> Self {
-        Self { page: PageId::default(), is_twin: false, batch: None, env }
+        Self { page: PageId::default(), is_twin: false, queue: None, env }
     }
 
     /// The page of a Board, or of a Courier. An object knows no name, but its id is that of one name alone.
@@ -48,17 +59,12 @@ impl PageContext {
 
     /// The twin of this page, on which drills are run.
     pub(crate) fn twin(&self) -> Self {
-        Self { page: PageId::default().twin(), is_twin: true, batch: None, env: self.env.clone() }
+        Self { page: PageId::default().twin(), is_twin: true, queue: None, env: self.env.clone() }
     }
 
-    /// The same, whose questions to the Board are sent together where they are asked side by side.
-    pub(crate) fn batched(&self) -> Self {
-        Self { batch: Some(Rc::default()), ..self.clone() }
-    }
-
-    /// The same, whose questions are sent one by one.
-    pub(crate) fn unbatched(&self) -> Self {
-        Self { batch: None, ..self.clone() }
+    /// The same, whose questions to the Board a queue takes.
+    pub(crate) fn with_queue(&self, queue: Rc<dyn QuestionQueue>) -> Self {
+        Self { queue: Some(queue), ..self.clone() }
     }
 
     /// The hash of the administrator's token; empty when none is set, which lets nothing in.
@@ -72,17 +78,17 @@ impl PageContext {
     }
 
     /// Its Board.
-    pub(crate) fn board(&self) -> Result<Stub> {
+    pub(crate) fn board(&self) -> worker::Result<Stub> {
         self.env.durable_object(BOARD)?.get_by_name(&self.page.board_name())
     }
 
     /// Its Courier.
-    pub(crate) fn courier(&self) -> Result<Stub> {
+    pub(crate) fn courier(&self) -> worker::Result<Stub> {
         self.env.durable_object(COURIER)?.get_by_name(&self.page.courier_name())
     }
 
     /// The Ledger of one of its agents.
-    pub(crate) fn ledger(&self, agent: &AgentId) -> Result<Stub> {
+    pub(crate) fn ledger(&self, agent: &AgentId) -> worker::Result<Stub> {
         self.env.durable_object("LEDGER")?.get_by_name(&self.page.ledger_name(agent))
     }
 }
