@@ -11,7 +11,7 @@ use xtask::shell::{root, say};
 /// What is uploaded, beside a few lines of the entry.
 const FILES: [&str; 2] = ["worker/build/index_bg.wasm", "worker/build/index.js"];
 /// The most that it may have when it is compressed.
-const MOST_BYTES: usize = 2_110_000;
+const MOST_BYTES: usize = 2_125_000;
 
 pub(crate) fn check() -> anyhow::Result<()> {
     let mut packed = 0;
