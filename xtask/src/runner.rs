@@ -127,7 +127,7 @@ pub(crate) fn run_side_by_side(
     results.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

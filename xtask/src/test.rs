@@ -1,9 +1,9 @@
 //! Stages of the test: does everything hold? The quick ones first; it ends at the first that fails. What
 //! several stages need is compiled once: all of them name the same crates with the same features.
 
+use std::cell::RefCell;
 use std::fmt::Write as _;
 use std::process::Command;
-use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
@@ -12,7 +12,7 @@ use xtask::setup::{chromium, node_folder};
 use xtask::shell::{cargo, program, root, say};
 use xtask::{build, figures, setup, shell, wasm};
 
-use crate::runner::{self, Timed, locked};
+use crate::runner::{self, Timed};
 use crate::{deny, fuzz, size};
 
 /// How long random input is thrown at each parser; `cargo xtask fuzz` goes on for longer.
@@ -26,70 +26,60 @@ const SLOWEST: usize = 10;
 
 type Stage = (&'static str, fn(&Run) -> anyhow::Result<()>);
 
-/// The stages, in their order. Those of one line run side by side: each alone leaves a core idle for much of its time, and none
-/// waits for another's folder.
-const STAGES: &[&[Stage]] = &[
-    &[("format", |_| run_command(&mut cargo(&["fmt", "--all", "--check"])))],
-    &[("dependencies", |_| deny::check())],
-    &[("lint", |_| lint())],
-    &[("docs", |_| docs())],
-    &[("units", units)],
-    &[("fuzz", |_| fuzz::fuzz(FUZZ_SECONDS, None)), ("build", |_| bundles())],
-    &[("size", |_| size::check())],
-    &[("deploy", |_| deploy())],
-    &[("stories", stories)],
+const STAGES: &[Stage] = &[
+    ("format", |_| run_command(&mut cargo(&["fmt", "--all", "--check"]))),
+    ("dependencies", |_| deny::check()),
+    ("lint", |_| lint()),
+    ("docs", |_| docs()),
+    ("units", units),
+    ("fuzz", |_| fuzz::fuzz(FUZZ_SECONDS, None)),
+    ("build", |_| bundles()),
+    ("size", |_| size::check()),
+    ("deploy", |_| deploy()),
+    ("stories", stories),
 ];
 
 /// What a run has found out so far.
 #[derive(Default)]
 struct Run {
-    stages: Mutex<Vec<Timed>>,
-    tests: Mutex<Vec<Timed>>,
+    stages: RefCell<Vec<Timed>>,
+    tests: RefCell<Vec<Timed>>,
 }
 
 pub(crate) fn run(only: Option<&str>, keep: bool) -> anyhow::Result<()> {
     setup::test_tools()?;
-    let is_chosen = |name: &str| only.is_none_or(|only| only == name);
-    if !STAGES.iter().flat_map(|line| line.iter()).any(|(name, _)| is_chosen(name)) {
-        let names = STAGES.iter().flat_map(|line| line.iter()).map(|(name, _)| *name);
-        bail!("there is no such stage; the stages are {}", names.collect::<Vec<_>>().join(", "));
+    let chosen: Vec<&Stage> =
+        STAGES.iter().filter(|(name, _)| only.is_none_or(|only| only == *name)).collect();
+    if chosen.is_empty() {
+        let names: Vec<&str> = STAGES.iter().map(|(name, _)| *name).collect();
+        bail!("there is no such stage; the stages are {}", names.join(", "));
     }
-    let (run, began) = (Run::default(), Instant::now());
-    for line in STAGES {
-        std::thread::scope(|scope| {
-            let chosen = line.iter().filter(|(name, _)| is_chosen(name));
-            let running: Vec<_> = chosen.map(|stage| scope.spawn(|| run.stage(stage))).collect();
-            let panicked = |_| bail!("a stage panicked");
-            running.into_iter().try_for_each(|stage| stage.join().unwrap_or_else(panicked))
-        })?;
+    let run = Run::default();
+    for (name, check) in chosen {
+        println!("\n━━ {name}");
+        let began = Instant::now();
+        check(&run).with_context(|| format!("stage `{name}`"))?;
+        let took = began.elapsed();
+        println!("━━ {name}: passed in {} s", took.as_secs());
+        run.stages.borrow_mut().push(Timed { name: (*name).to_owned(), took });
     }
-    let told = run.told(began.elapsed());
-    println!("\n{told}");
+    println!("\n{}", run.told());
     println!("all stages passed");
-    if keep { figures::keep("The tests", &told) } else { Ok(()) }
+    if keep { figures::keep("The tests", &run.told()) } else { Ok(()) }
 }
 
 impl Run {
-    fn stage(&self, (name, check): &Stage) -> anyhow::Result<()> {
-        println!("\n━━ {name}");
-        let began = Instant::now();
-        check(self).with_context(|| format!("stage `{name}`"))?;
-        let took = began.elapsed();
-        println!("━━ {name}: passed in {} s", took.as_secs());
-        locked(&self.stages).push(Timed { name: (*name).to_owned(), took });
-        Ok(())
-    }
-
-    /// The times of the stages, of all together, and of the slowest tests.
-    fn told(&self, all: Duration) -> String {
-        let mut tests = locked(&self.tests);
+    /// The times of the stages, their sum, and the slowest tests.
+    fn told(&self) -> String {
+        let mut tests = self.tests.borrow_mut();
         tests.sort_by_key(|test| std::cmp::Reverse(test.took));
-        let stages = locked(&self.stages);
+        let stages = self.stages.borrow();
+        let sum: Duration = stages.iter().map(|stage| stage.took).sum();
         let mut text = String::from("| stage | s |\n|---|---|\n");
         for stage in &*stages {
             let _ = writeln!(text, "| {} | {:.0} |", stage.name, stage.took.as_secs_f64());
         }
-        let _ = writeln!(text, "| all | {:.0} |\n", all.as_secs_f64());
+        let _ = writeln!(text, "| all | {:.0} |\n", sum.as_secs_f64());
         let _ = writeln!(text, "| the slowest of {} tests | s |\n|---|---|", tests.len());
         for test in tests.iter().take(SLOWEST) {
             let _ = writeln!(text, "| {} | {:.1} |", test.name, test.took.as_secs_f64());
@@ -121,7 +111,7 @@ fn units(run: &Run) -> anyhow::Result<()> {
     // Many of them wait most of the time.
     let at_once = std::thread::available_parallelism().map_or(2, usize::from);
     let times = runner::run_side_by_side(&programs, at_once)?;
-    locked(&run.tests).extend(times);
+    run.tests.borrow_mut().extend(times);
     run_command(cargo(&["test", "--locked", "--quiet", "--doc"]).args(NATIVE))
 }
 
@@ -156,7 +146,7 @@ fn stories(run: &Run) -> anyhow::Result<()> {
     for program in programs {
         let program = program.with("CHROMIUM", &chromium);
         let times = program.run(Some(STORIES_AT_ONCE), |line| println!("{line}"))?;
-        locked(&run.tests).extend(times);
+        run.tests.borrow_mut().extend(times);
     }
     Ok(())
 }
