@@ -179,9 +179,8 @@ fn each_form_becomes_a_request_that_the_api_has() {
             .operation(method, action.path)
             .unwrap_or_else(|| panic!("{} {}", method, action.path));
         let body = &operation["requestBody"]["content"]["application/json"]["schema"];
-        let parameter = |name: &str| {
-            operation["parameters"].as_array()?.iter().find(|own| own["name"] == name)
-        };
+        let parameter =
+            |name: &str| operation["parameters"].as_array()?.iter().find(|own| own["name"] == name);
         for field in action.fields {
             if let FieldKind::PathChoice(words) = field.kind {
                 let schema = &parameter(field.name).unwrap()["schema"];

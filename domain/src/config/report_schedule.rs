@@ -26,8 +26,12 @@ pub enum ScheduledReportKind {
 
 impl ScheduledReportKind {
     /// All of them, in the order of their periods.
-    pub const ALL: [Self; 4] =
-        [Self::DailyOperations, Self::WeeklyChanges, Self::MonthlyManagement, Self::QuarterlyCustomer];
+    pub const ALL: [Self; 4] = [
+        Self::DailyOperations,
+        Self::WeeklyChanges,
+        Self::MonthlyManagement,
+        Self::QuarterlyCustomer,
+    ];
 
     /// As `page.toml` writes it.
     #[must_use]

@@ -44,7 +44,8 @@ mod tests {
             ..Phases::default()
         };
         let home = StepTiming { step: "home".to_owned(), after_us: 0, phases };
-        let pay = StepTiming { step: "pay".to_owned(), after_us: 30_000, phases: Phases::default() };
+        let pay =
+            StepTiming { step: "pay".to_owned(), after_us: 30_000, phases: Phases::default() };
         let told = json!([home, { "what": "is this" }, pay]);
         assert_eq!(told[0]["phases"]["tls_us"], Value::Null);
         assert_eq!(step_bars(&told), [home, pay]);

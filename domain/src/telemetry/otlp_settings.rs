@@ -155,7 +155,8 @@ mod tests {
 
     #[test]
     fn each_setting_is_as_long_as_it_may_be() {
-        let fill = |begin: &str| begin.to_owned() + &"y".repeat(MAX_OTLP_SETTING_BYTES - begin.len());
+        let fill =
+            |begin: &str| begin.to_owned() + &"y".repeat(MAX_OTLP_SETTING_BYTES - begin.len());
         let (endpoint, headers) = (fill("https://x/"), fill("a="));
         assert!(OtlpSettings::read(&endpoint, &headers).is_ok());
         for (endpoint, headers, name) in [

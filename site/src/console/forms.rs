@@ -127,7 +127,8 @@ fn field(action: &ConsoleAction, field: &Field, context: &FormContext, typed: &s
             select(roles.collect())
         }
         FieldKind::ReportKind => {
-            let kinds = ReportKind::all().map(|kind| (kind.as_str().to_owned(), kind.title().to_owned()));
+            let kinds =
+                ReportKind::all().map(|kind| (kind.as_str().to_owned(), kind.title().to_owned()));
             select(kinds.collect())
         }
         FieldKind::StatusOf(_) => select(spoken(&STATUSES)),
