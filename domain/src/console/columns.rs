@@ -172,7 +172,7 @@ pub const EVIDENCE_OF_PROBE: &[Column] = match EVIDENCE {
     [_, rest @ ..] => rest,
     [] => &[],
 };
-/// Regions that say down.
+/// Regions from which probes fail.
 pub const FAILING_REGIONS: &[Column] = &[
     column("Probe", "/probe", PageLink("/console/probes/", "/probe")),
     column("Region", "/region", Text),
