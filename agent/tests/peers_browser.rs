@@ -23,8 +23,17 @@ fn shop() -> std::net::SocketAddr {
     servers::answering(format!("{head} {}\r\n\r\n{PAGE}", PAGE.len()))
 }
 
+/// How often a browser is started that takes too long to start, as it may on a busy machine: such a run says nothing.
+const BROWSER_STARTS: usize = 3;
+
 /// What `allclear-agent try` says of these steps, and the folder for its pictures.
 fn tried(steps: &str, driver: Option<&str>) -> (String, tempfile::TempDir) {
+    let mut tries = (0..BROWSER_STARTS).map(|_| tried_once(steps, driver));
+    let started = tries.find(|(report, _)| !report.contains("took too long to start"));
+    started.expect("a browser that starts in time")
+}
+
+fn tried_once(steps: &str, driver: Option<&str>) -> (String, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("p.toml");
     let head = "id = 'p'\ncomponent = 'c'\nevery = '1m'\ntimeout = '30s'\nregions = ['eu']\n";
@@ -138,10 +147,20 @@ fn a_page_is_judged_once_it_has_settled() {
 
 #[test]
 fn a_browser_opens_no_files_of_this_machine() {
-    let (report, _folder) = tried(
-        "[[step]]\nname = 'look'\nbrowser = '${run.region}:///etc/passwd'\ntimeout = '8s'\n",
-        None,
+    let file = "${run.region}:///etc/passwd";
+    let at_once = format!("[[step]]\nname = 'look'\nbrowser = '{file}'\ntimeout = '8s'\n");
+    // No browser is started for it, so it is known where there is none.
+    for driver in [None, Some("/nowhere/chromedriver")] {
+        let (report, _folder) = tried(&at_once, driver);
+        assert!(report.contains("not http or https"), "{report}");
+        assert!(!report.contains("root:"), "{report}");
+    }
+    let later = format!(
+        "[[step]]\nname = 'look'\nbrowser = 'http://{}/'\ntimeout = '8s'\n\
+         do = [{{ open = '{file}' }}]\n",
+        shop()
     );
+    let (report, _folder) = tried(&later, None);
     assert!(report.contains("not http or https"), "{report}");
     assert!(!report.contains("root:"), "{report}");
 }

@@ -81,6 +81,8 @@ pub(super) async fn visit(
     visit: Visit<'_>,
     targets: &ScreenshotTargets<'_>,
 ) -> Result<StepResponse, StepFailure> {
+    // What no browser may open needs none.
+    let address = web_address(visit.url)?;
     let starting = async {
         let browser = Browser::start().await?;
         let client = browser.client().await?;
@@ -94,7 +96,7 @@ pub(super) async fn visit(
     let began = Instant::now();
     let limit = visit.deadline - FOR_A_PICTURE;
     let seen = tokio::select! {
-        seen = look(&client, &visit) => seen,
+        seen = look(&client, &address, &visit) => seen,
         () = sleep_until(limit) => Err(StepFailure::new(Reason::TransferTimeout, "the page took too long")),
     };
     add(&mut progress.phases.transfer_us, began);
@@ -130,8 +132,12 @@ pub(super) async fn visit(
 
 /// Looks again and again. What only the end of a page could undo must hold for a while of one that
 /// is whole and no longer changes.
-async fn look(client: &Client, visit: &Visit<'_>) -> Result<StepResponse, StepFailure> {
-    open(client, visit.url).await?;
+async fn look(
+    client: &Client,
+    address: &url::Url,
+    visit: &Visit<'_>,
+) -> Result<StepResponse, StepFailure> {
+    open(client, address).await?;
     for action in visit.does {
         act(client, action, visit).await?;
     }
@@ -161,13 +167,17 @@ fn look_on(step: &Step, seen: &StepResponse) -> ReadOn {
     step.look_on(&seen.answer(Phases::default()))
 }
 
-/// Opens a page of the web: the browser would open files of this machine as well.
-async fn open(client: &Client, url: &str) -> Result<(), StepFailure> {
+/// The address of a page of the web: the browser would open files of this machine as well.
+fn web_address(url: &str) -> Result<url::Url, StepFailure> {
     let parsed = url::Url::parse(url).map_err(|error| Unfilled::Impossible(error.to_string()))?;
     if !matches!(parsed.scheme(), "http" | "https") {
         return Err(Unfilled::Impossible("its address is not http or https".to_owned()).into());
     }
-    client.goto(parsed.as_str()).await.map_err(|error| not_opened(&error))
+    Ok(parsed)
+}
+
+async fn open(client: &Client, address: &url::Url) -> Result<(), StepFailure> {
+    client.goto(address.as_str()).await.map_err(|error| not_opened(&error))
 }
 
 async fn act(
@@ -176,7 +186,7 @@ async fn act(
     visit: &Visit<'_>,
 ) -> Result<(), StepFailure> {
     match action {
-        BrowserAction::Open(url) => open(client, &fill(url, visit.values)?).await,
+        BrowserAction::Open(url) => open(client, &web_address(&fill(url, visit.values)?)?).await,
         BrowserAction::Click(selector) => {
             let found = find(client, selector, visit.deadline).await?;
             found.click().await.map_err(|error| missing(selector, &error))
