@@ -4,12 +4,16 @@ use std::time::Duration;
 
 use domain::board::{Command, EditedText};
 use domain::board::{
-    Entry, IncidentStep, NewMaintenance, PublishRequest, ReopenRequest, Visibility,
+    Entry, IncidentStep, MaintenancePosting, NewMaintenance, NewMaintenanceUpdate, PublishRequest,
+    ReopenRequest, Visibility,
 };
 use domain::notify::expansion::{DeliveryLane, Expansion, ExpansionProgress, overtake};
-use domain::notify::handover::{FIRST_LOOK_BACK, Following, LogCursor};
+use domain::notify::handover::{FIRST_LOOK_BACK, Following, LogCursor, MAX_NOTIFICATION_BYTES};
 use domain::notify::notification::NotificationStage::{Ended, Opened, Updated};
-use domain::notify::notification::{Notification, NotificationStage, notification_of};
+use domain::notify::notification::{
+    Notification, NotificationStage, NotificationSubject, notification_of,
+};
+use domain::notify::notified_updates::MAX_OTHER_UPDATES_BYTES;
 use domain::notify::subscriber::{Subscriber, SubscriberState, SubscriptionFilter};
 use domain::status::IncidentStatus;
 
@@ -196,5 +200,50 @@ fn the_log_is_read_on_where_it_was_left_also_when_it_was_restored_from_a_backup(
         (Some(&cursor), None, Following::Since(at(50))),
     ] {
         assert_eq!(Following::from_cursor(cursor, hash_there, at(1_000)), expected);
+    }
+}
+
+/// Whatever operators write, what is told fits a row of the Courier, and has the text of its update.
+#[test]
+fn a_notification_fits_its_row_however_much_was_said() {
+    // As long as a text may be, in characters that take most bytes as UTF-8 or as JSON.
+    for (character, count) in [("x", 220), ("漢", 80), ("\"", 120), ("𝄞", 60)] {
+        let body = character.repeat(10_000);
+        let mut story = begun();
+        story.tell(card_payments_fail(None));
+        let work = NewMaintenance {
+            name: "New disks".into(),
+            body: body.clone(),
+            components: ["checkout".parse().unwrap()].into(),
+            scheduled_for: at(600),
+            scheduled_until: at(1_200),
+            auto_start: true,
+            auto_complete: true,
+        };
+        story.tell(Command::ScheduleMaintenance(work));
+        let maintenance = story.board.maintenances.iter().next().unwrap().id.to_string();
+        for _ in 0..count {
+            let update = NewMaintenanceUpdate {
+                status: None,
+                body: body.clone(),
+                scheduled_for: None,
+                scheduled_until: None,
+            };
+            let maintenance = maintenance.clone();
+            story.tell(Command::UpdateMaintenance(MaintenancePosting { maintenance, update }));
+            let posted = say(&story, IncidentStatus::Identified, &body);
+            story.tell(posted);
+        }
+        let told = told_since(&story, story.log.len() - 2);
+        assert_eq!(told.len(), 2, "of the maintenance and of the incident");
+        for told in told {
+            let bytes = serde_json::to_string(&told).unwrap().len();
+            assert!(bytes > MAX_OTHER_UPDATES_BYTES / 2, "{character}: {bytes}: of others as well");
+            assert!(bytes <= MAX_NOTIFICATION_BYTES, "{character}: {bytes}");
+            assert_eq!(told.subject.update_text(), body, "{character}");
+            if let NotificationSubject::Maintenance { maintenance, .. } = &told.subject {
+                assert_eq!(maintenance.updates.len(), count + 1, "its sequence in a calendar");
+            }
+        }
     }
 }

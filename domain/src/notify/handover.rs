@@ -17,7 +17,10 @@ use crate::time::timestamp::Timestamp;
 /// The most notifications of a message; the rest follows once they are taken over.
 pub const MAX_NOTIFICATIONS: usize = 50;
 /// A message with so many bytes of notifications takes no more: one may be a report by mail. The Courier takes 8 MB.
-pub const FULL_HANDOVER_BYTES: usize = 1_000_000;
+const FULL_HANDOVER_BYTES: usize = 1_000_000;
+/// The most bytes of a notification that is handed over, as JSON: what has more would be refused as a row, and keep all that
+/// follow it from being told.
+pub const MAX_NOTIFICATION_BYTES: usize = 1_500_000;
 /// The most entries of the log that are looked through for one message.
 pub const MAX_HANDOVER_ENTRIES: usize = 2_000;
 /// How far back a Courier begins that has read nothing yet.

@@ -33,6 +33,7 @@ mod incident_times;
 pub mod mail;
 pub mod mail_api;
 pub mod notification;
+pub mod notified_updates;
 pub mod open_alerts;
 pub mod own_subscription;
 pub mod page_condition;

@@ -12,6 +12,7 @@ use crate::board::{
 use crate::config::Configuration;
 use crate::ids::{ComponentId, ContactId};
 use crate::notify::drill_mark::{DRILL_MARK, DRILL_TEXT};
+use crate::notify::notified_updates;
 use crate::notify::report_mail::ReportMail;
 use crate::public::build_view::{incident_view, maintenance_view};
 use crate::public::rfo::RfoDocument;
@@ -295,7 +296,8 @@ fn of_incident(
     if told.holds_until.is_some_and(|until| at.since(until) > NEWS_FOR) {
         return None;
     }
-    let incident_view = incident_view(board, configuration, incident);
+    let mut incident_view = incident_view(board, configuration, incident);
+    notified_updates::keep_newest(&mut incident_view, update);
     let subject = NotificationSubject::Incident {
         incident: Box::new(incident_view),
         update: update.to_owned(),
@@ -331,9 +333,9 @@ fn of_maintenance(
         (0, false) => NotificationStage::Opened,
         (_, false) => NotificationStage::Updated,
     };
-    let subject = NotificationSubject::Maintenance {
-        maintenance: Box::new(maintenance_view(board, maintenance, at)),
-        update: update.to_owned(),
-    };
+    let mut view = maintenance_view(board, maintenance, at);
+    notified_updates::keep_newest_texts(&mut view, update);
+    let subject =
+        NotificationSubject::Maintenance { maintenance: Box::new(view), update: update.to_owned() };
     Some((Visibility::Public, Severity::Sev3, stage, subject))
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use domain::board::{Entry, Event};
 use domain::hash_chain::Head;
 use domain::notify::handover::{
-    FULL_HANDOVER_BYTES, Following, Handover, HandoverFill, LogCursor, MAX_HANDOVER_ENTRIES,
+    Following, Handover, HandoverFill, LogCursor, MAX_HANDOVER_ENTRIES, MAX_NOTIFICATION_BYTES,
     PageStanding,
 };
 use domain::notify::notification::{Notification, notification_of};
@@ -112,11 +112,22 @@ impl BoardState {
         let mut take = |entry: Entry, head: Head, is_new: bool| {
             through = Some(LogCursor { n: entry.n, hash: head.hash.clone(), at: entry.at });
             let notification = self.notification(&entry, &head.hash).filter(|_| is_new);
-            let bytes = notification.as_ref().map(|own| {
-                serde_json::to_string(own).map_or(FULL_HANDOVER_BYTES, |text| text.len())
-            });
-            notifications.extend(notification);
-            fill.add(bytes)
+            let bytes = notification
+                .as_ref()
+                .map(|own| serde_json::to_string(own).map_or(usize::MAX, |text| text.len()));
+            match bytes.filter(|bytes| *bytes > MAX_NOTIFICATION_BYTES) {
+                Some(bytes) => {
+                    worker::console_error!(
+                        "what follows entry {} is not told: it has {bytes} bytes",
+                        entry.n
+                    );
+                    fill.add(None)
+                }
+                None => {
+                    notifications.extend(notification);
+                    fill.add(bytes)
+                }
+            }
         };
         self.each_event_following(after, &mut take)?;
         Ok(through.map(|through| Handover { after: after.cloned(), through, page, notifications }))
