@@ -6,9 +6,9 @@ use domain::board::{
     Visibility,
 };
 use domain::operations::model_context::{
-    CONFIRMATION, MAX_RESULT_BYTES, PROTOCOL_VERSIONS, READING_TOOLS, RpcStep, ToolCall,
-    ToolQuestion, ToolSet, WRITING_TOOLS, is_protocol_version, problem_answer, read_rpc,
-    tool_answer, unconfirmed, written,
+    CONFIRMATION, MAX_TOOL_RESULT_BYTES, PROTOCOL_VERSIONS, PreviewedIncident, READING_TOOLS,
+    RpcStep, ToolCall, ToolQuestion, ToolSet, WRITING_TOOLS, is_protocol_version, problem_answer,
+    read_rpc, tool_answer, unconfirmed, written,
 };
 use domain::problem::Problem;
 use domain::status::IncidentStatus;
@@ -165,7 +165,7 @@ fn posting(status: Option<IncidentStatus>) -> Posting {
 fn tools_that_write_become_commands_of_the_api_and_are_nowhere_else() {
     let note = IncidentStep::Note(NewNote { text: "It is DNS.".to_owned(), ..NewNote::default() });
     let acknowledged = IncidentStep::Acknowledge(AcknowledgeRequest::default());
-    let post = |posting| ToolCall::Tell(Box::new(Command::UpdateIncident(posting)));
+    let post = |posting| ToolCall::Tell(Box::new(Command::UpdateOpenIncident(posting)));
     for (name, arguments, wanted) in [
         ("note", json!({ "incident": "i1", "text": "It is DNS." }), step(note)),
         ("acknowledge", json!({ "incident": "i1" }), step(acknowledged)),
@@ -214,8 +214,13 @@ fn an_update_without_the_word_is_not_posted() {
         arguments["confirm"] = word;
         assert_eq!(call("post_update", &arguments, ToolSet::Writing), preview, "{arguments}");
     }
+    let previewed = |visibility, status| {
+        let incident = json!({ "id": "i1", "visibility": visibility, "status": status, "components": [{}, {}, {}] });
+        let incident: PreviewedIncident = serde_json::from_value(incident).unwrap();
+        unconfirmed("7", &posting(Some(IncidentStatus::Identified)), &incident)
+    };
     let told = |visibility| {
-        let text = unconfirmed("7", &posting(Some(IncidentStatus::Identified)), visibility, 3);
+        let text = previewed(visibility, IncidentStatus::Investigating);
         let answer: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(answer["result"]["isError"], true);
         assert_eq!(answer["result"]["content"][1]["text"], "We look.");
@@ -229,6 +234,11 @@ fn an_update_without_the_word_is_not_posted() {
     }
     for private in [Visibility::Internal, Visibility::Draft].map(told) {
         assert!(private.contains("operators alone") && !private.contains("everybody"), "{private}");
+    }
+    for status in IncidentStatus::ALL {
+        let text = previewed(Visibility::Public, status);
+        assert_eq!(text.contains("no tool opens it again"), status.is_over(), "{text}");
+        assert_eq!(text.contains("`confirm`"), !status.is_over(), "{text}");
     }
 }
 
@@ -317,11 +327,11 @@ proptest! {
 fn what_is_too_long_is_refused_and_not_cut() {
     let is_error =
         |text: &str| serde_json::from_str::<Value>(text).unwrap()["result"]["isError"].clone();
-    assert_eq!(is_error(&tool_answer("1", &"x".repeat(MAX_RESULT_BYTES))), false);
-    assert_eq!(is_error(&tool_answer("1", &"x".repeat(MAX_RESULT_BYTES + 1))), true);
+    assert_eq!(is_error(&tool_answer("1", &"x".repeat(MAX_TOOL_RESULT_BYTES))), false);
+    assert_eq!(is_error(&tool_answer("1", &"x".repeat(MAX_TOOL_RESULT_BYTES + 1))), true);
     // What was written is written, however long the record of it is.
     assert_eq!(written("1", "{}"), tool_answer("1", "{}"));
-    let long = written("1", &"x".repeat(MAX_RESULT_BYTES + 1));
+    let long = written("1", &"x".repeat(MAX_TOOL_RESULT_BYTES + 1));
     assert_eq!(is_error(&long), false);
     assert!(long.contains("It is done"), "{long}");
 }
@@ -333,8 +343,11 @@ fn problems_of_the_record_are_told_as_what_they_are() {
     };
     let failed =
         |text: &str| json!({ "content": [{ "type": "text", "text": text }], "isError": true });
-    let missing = told(&Problem::not_found("there is no incident `x`"));
-    assert_eq!(missing["result"], failed("there is no incident `x`"));
+    let missing = Problem::not_found("there is no incident `x`");
+    assert_eq!(told(&missing)["result"], failed("there is no incident `x`"));
+    let hinted = missing.hint("`incidents` lists them");
+    let text = "there is no incident `x`; `incidents` lists them";
+    assert_eq!(told(&hinted)["result"], failed(text));
     let invalid = told(&Problem::invalid("body", "it is empty"));
     assert_eq!(invalid["result"], failed("`body`: it is empty"));
     let internal = told(&Problem::unavailable("a \"quote\""));

@@ -42,6 +42,8 @@ pub enum Command {
     OpenIncident(NewIncident),
     /// Add an update to an incident.
     UpdateIncident(Posting),
+    /// Add an update to an incident that is open; one that is over stays so.
+    UpdateOpenIncident(Posting),
     /// Add an update to an incident and change what is known of it, at once.
     AmendIncident(IncidentAmendment),
     /// Resolve an incident, with its last update.
@@ -107,6 +109,7 @@ impl Command {
             self,
             Self::OpenIncident(_)
                 | Self::UpdateIncident(_)
+                | Self::UpdateOpenIncident(_)
                 | Self::AmendIncident(_)
                 | Self::ResolveIncident(_)
                 | Self::StepIncident(_)

@@ -36,6 +36,7 @@ impl Board {
             Command::Watch(heard) => Ok(DecisionSubject::Page.with(self.due(&heard, now))),
             Command::OpenIncident(new) => self.open_incident(new, now),
             Command::UpdateIncident(posting) => self.update_incident(posting, now),
+            Command::UpdateOpenIncident(posting) => self.update_open_incident(posting, now),
             Command::AmendIncident(amendment) => self.amend_incident(amendment, caller, now),
             Command::ResolveIncident(resolution) => self.resolve_incident(resolution, now),
             Command::StepIncident(command) => self.step_incident(command, caller, now),

@@ -41,7 +41,9 @@ impl Board {
         now: Timestamp,
     ) -> Result<(), Problem> {
         let (what, id, tag) = match command {
-            Command::UpdateIncident(posting) => self.incident_tag(&posting.incident),
+            Command::UpdateIncident(posting) | Command::UpdateOpenIncident(posting) => {
+                self.incident_tag(&posting.incident)
+            }
             Command::AmendIncident(amendment) => self.incident_tag(&amendment.incident),
             Command::ResolveIncident(resolution) => self.incident_tag(&resolution.incident),
             Command::StepIncident(step) => self.incident_tag(&step.incident),

@@ -151,6 +151,7 @@ pub fn refuse_key(command: &Command) -> Result<(), Problem> {
     match command {
         Command::OpenIncident(_)
         | Command::UpdateIncident(_)
+        | Command::UpdateOpenIncident(_)
         | Command::AmendIncident(_)
         | Command::ResolveIncident(_)
         | Command::StepIncident(_)

@@ -2,17 +2,15 @@
 //! write as its token may by the API.
 
 use domain::access::scope::Scope;
-use domain::board::{Command, Posting, Visibility};
+use domain::board::{Command, Posting};
 use domain::operations::impact::ImpactSubject;
 use domain::operations::model_context::{
-    LISTED, MAX_RPC_BYTES, RpcStep, ToolCall, ToolQuestion, ToolSet, is_protocol_version,
-    problem_answer, read_rpc, tool_answer, unconfirmed, written,
+    LISTED, MAX_RPC_BYTES, PreviewedIncident, RpcStep, ToolCall, ToolQuestion, ToolSet,
+    is_protocol_version, problem_answer, read_rpc, tool_answer, unconfirmed, written,
 };
 use domain::paging::PageRequest;
 use domain::problem::Problem;
 use domain::public::statuspage_v2;
-use serde::Deserialize;
-use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use worker::Response;
 
@@ -63,7 +61,7 @@ async fn called(call: &Call, id: &str, tool: ToolCall) -> Result<String, Problem
         ToolCall::Preview(posting) => previewed(call, id, &posting).await,
         ToolCall::Tell(command) => {
             let command = match *command {
-                command @ Command::UpdateIncident(_) => OperatorCommand::of_incident(command),
+                command @ Command::UpdateOpenIncident(_) => OperatorCommand::of_incident(command),
                 command => OperatorCommand::quiet(command),
             };
             Ok(written(id, decide_command(call, command).await?.text()))
@@ -71,17 +69,10 @@ async fn called(call: &Call, id: &str, tool: ToolCall) -> Result<String, Problem
     }
 }
 
-/// What is said of the incident of an update that is not posted.
-#[derive(Deserialize)]
-struct PreviewedIncident {
-    visibility: Visibility,
-    components: Vec<IgnoredAny>,
-}
-
 async fn previewed(call: &Call, id: &str, posting: &Posting) -> Result<String, Problem> {
     let question = BoardRequest::Incident(posting.incident.clone());
     let incident: PreviewedIncident = ask_board(&call.page, &question).await?;
-    Ok(unconfirmed(id, posting, incident.visibility, incident.components.len()))
+    Ok(unconfirmed(id, posting, &incident))
 }
 
 /// What the record says, as JSON.

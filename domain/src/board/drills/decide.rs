@@ -87,6 +87,7 @@ impl Board {
             command,
             Command::OpenIncident(_)
                 | Command::UpdateIncident(_)
+                | Command::UpdateOpenIncident(_)
                 | Command::AmendIncident(_)
                 | Command::ResolveIncident(_)
                 | Command::StepIncident(_)

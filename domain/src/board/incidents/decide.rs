@@ -117,6 +117,17 @@ impl Board {
         Ok(updated(incident, update))
     }
 
+    /// An update that opens nothing again.
+    pub(in crate::board) fn update_open_incident(
+        &self,
+        posting: Posting,
+        now: Timestamp,
+    ) -> Result<Decided, Problem> {
+        let over = refuse_resolved(self.known_incident(&posting.incident)?);
+        over.map_err(|over| over.hint("`allclear incident reopen` opens it again"))?;
+        self.update_incident(posting, now)
+    }
+
     pub(in crate::board) fn resolve_incident(
         &self,
         resolution: Resolution,

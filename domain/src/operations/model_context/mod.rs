@@ -5,7 +5,9 @@ mod answer;
 mod request;
 mod tool_call;
 
-pub use answer::{MAX_RESULT_BYTES, problem_answer, tool_answer, unconfirmed, written};
+pub use answer::{
+    MAX_TOOL_RESULT_BYTES, PreviewedIncident, problem_answer, tool_answer, unconfirmed, written,
+};
 pub use request::{
     LISTED, MAX_RPC_BYTES, PROTOCOL_VERSIONS, RpcStep, is_protocol_version, read_rpc,
 };

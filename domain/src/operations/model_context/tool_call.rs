@@ -125,7 +125,8 @@ impl ToolArguments<'_> {
         Ok(ToolCall::Tell(Box::new(Command::StepIncident(command))))
     }
 
-    /// An update, which a program can say of any phase but the last: that an incident is over is for humans to say.
+    /// An update of an incident that is open, which a program can say of any phase but the last: that an incident is over,
+    /// or is not after all, is for humans to say.
     fn update(&self) -> Result<ToolCall, String> {
         let status = self.value("status").map(|status| {
             let status = IncidentStatus::deserialize(status).ok();
@@ -139,7 +140,9 @@ impl ToolArguments<'_> {
         };
         let posting = Posting { incident: self.text("incident")?, update };
         match self.value("confirm").and_then(Value::as_str) {
-            Some(CONFIRMATION) => Ok(ToolCall::Tell(Box::new(Command::UpdateIncident(posting)))),
+            Some(CONFIRMATION) => {
+                Ok(ToolCall::Tell(Box::new(Command::UpdateOpenIncident(posting))))
+            }
             _ => Ok(ToolCall::Preview(posting)),
         }
     }
