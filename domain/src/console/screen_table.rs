@@ -241,7 +241,7 @@ pub const SCREENS: &[Screen] = &[
             ], "None was created.")
         ])
     },
-    reached("/console/search", "Search", &[
+    Screen { every_s: None, ..reached("/console/search", "Search", &[
         main("Incidents", "/ops/v1/incidents?limit=200", "", INCIDENTS, "None."),
         main("Components", "/ops/v1/components", "", COMPONENTS, "None."),
         main("Customers", "/ops/v1/customers", "", CUSTOMERS, "None."),
@@ -252,7 +252,7 @@ pub const SCREENS: &[Screen] = &[
             column("Status", "/status", Word),
             column("Workaround", "/workaround", Text),
         ], "None."),
-    ]),
+    ]) },
     Screen { every_s: None, ..shown("/console/costs", "Costs", 'o', Scope::Read, &[
         main("Board", "/ops/v1/usage", "/board", USE, "Nothing is metered yet."),
         main("Ledgers", "/ops/v1/usage", "/ledgers", USE, "Nothing is metered yet."),

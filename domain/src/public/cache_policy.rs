@@ -59,10 +59,14 @@ pub const WATCHED_SCREENS: CachePolicy = CachePolicy {
     ttl: Ttl { fresh: secs(15), stale: secs(15) },
     back_off: Duration::ZERO,
     fetch_timeout: secs(9),
-    wait_with_expired: None,
+    wait_with_expired: Some(BEFORE_THE_GUARD),
     fetches_a_minute: Some(20),
     ..OF_THE_BOARD
 };
+
+/// How old a reading of a screen may be that is shown because no other can be had: where more screens are watched than
+/// [`WATCHED_SCREENS`] reads in a minute, each is read less often.
+pub const OLDEST_READING: Duration = secs(60);
 
 /// What the sessions of those grant who watch, asked of all in one question.
 pub const WATCHERS: CachePolicy = CachePolicy {

@@ -75,6 +75,6 @@ async fn carry_out(
         return Ok(ActionResult::Opened(page));
     }
     let answer = api::ask(call, &call.page, action.method, &address, Some(&body)).await?;
-    readings::expire();
+    readings::forget();
     Ok(ActionResult::Answered(answer.value))
 }

@@ -22,8 +22,8 @@ pub(super) struct ApiAnswer {
     pub(super) next: Option<String>,
 }
 
-/// Asks a route of a page as who is signed in; `body` is JSON. The request that it is for was counted, and what is read may be
-/// for others too: it uses up the limit of none of them.
+/// Asks a route of a page as who is signed in; `body` is JSON. It uses up no limit: what is read may be for others too, and
+/// what is read for one is counted before.
 pub(super) async fn ask(
     call: &Call,
     page: &PageContext,

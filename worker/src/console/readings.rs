@@ -7,13 +7,15 @@ use std::rc::Rc;
 use domain::access::caller::OperatorGrant;
 use domain::access::route::RouteMethod;
 use domain::problem::Problem;
-use domain::public::cache_policy::WATCHED_SCREENS;
+use domain::public::cache_policy::{OLDEST_READING, WATCHED_SCREENS};
 use domain::time::timestamp::Timestamp;
 use futures_util::future::join_all;
 
 use crate::console::api::{self, ApiAnswer};
+use crate::http::answer_headers::AnswerHeaders;
 use crate::http::call::Call;
 use crate::objects::question_batch::batched;
+use crate::ops::request_limits;
 use crate::platform::clock;
 use crate::public::stale_while_revalidate::{Fetched, SharedCache};
 
@@ -39,11 +41,24 @@ impl ScreenReading {
 }
 
 /// Asks for everything that a screen shows, side by side.
-pub(super) async fn read(call: &Call, wanted: Vec<String>) -> ScreenReading {
+async fn read(call: &Call, wanted: Vec<String>) -> ScreenReading {
     let (at, page) = (clock::now(), batched(&call.page));
     let asked = wanted.iter().map(|to| api::ask(call, &page, RouteMethod::Get, to, None));
     let answers = join_all(asked).await;
     ScreenReading { answers: wanted.into_iter().zip(answers).collect(), at }
+}
+
+/// What is read for one caller alone, whose limit each question uses up.
+pub(super) async fn own(
+    call: &Call,
+    grant: &OperatorGrant,
+    wanted: Vec<String>,
+) -> Result<Rc<ScreenReading>, Problem> {
+    // The request itself was counted, whatever it asks.
+    for _ in wanted.iter().skip(1) {
+        request_limits::take(grant, &AnswerHeaders::default())?;
+    }
+    Ok(Rc::new(read(call, wanted).await))
 }
 
 /// What was read of the same addresses with the same scopes a moment ago, or what is read now.
@@ -56,12 +71,18 @@ pub(super) async fn shared(
     for scope in grant.scopes.iter() {
         key += &format!(" {scope}");
     }
-    let own = Rc::clone(call);
-    let fetch = || async move { Ok(read(&own, wanted).await.fetched()) };
-    READINGS.with(Rc::clone).get(&call.context, key, fetch).await
+    let (reader, asked) = (Rc::clone(call), wanted.clone());
+    let fetch = || async move { Ok(read(&reader, asked).await.fetched()) };
+    match READINGS.with(Rc::clone).get(&call.context, key, fetch).await {
+        Ok(reading) if clock::now().since(reading.at) <= OLDEST_READING => Ok(reading),
+        Ok(_) => Err(Problem::unavailable("the record does not answer in time")),
+        // What others read, however much, keeps nobody from a screen.
+        Err(problem) if problem.status == 429 => own(call, grant, wanted).await,
+        Err(problem) => Err(problem),
+    }
 }
 
-/// Lets all be read anew, because something was just done.
-pub(super) fn expire() {
-    READINGS.with(|readings| readings.expire());
+/// Lets all be read anew, because something was just done, which no older reading has.
+pub(super) fn forget() {
+    READINGS.with(|readings| readings.clear());
 }

@@ -55,7 +55,7 @@ pub(super) async fn compose(
     let wanted = wanted(call, screen, &values, &actions)?;
     let reading = match is_watched && !call.page.is_twin {
         true => readings::shared(call, &grant, wanted).await?,
-        false => Rc::new(readings::read(call, wanted).await),
+        false => readings::own(call, &grant, wanted).await?,
     };
     let (answers, now) = (&reading.answers, reading.at);
     let filter: Option<String> = call.query.get("q", str::parse)?;
