@@ -115,6 +115,25 @@ assert.ok(sentence.includes(`**${(await frame.locator("a").innerText()).trim()}.
 assert.equal(await frame.locator("a").getAttribute("target"), "_blank");
 assert.match(await frame.locator("small").innerText(), /^as of \d+ \w+ \d{4}, [\d:]+ UTC$/);
 
+// It is refreshed in place each minute, and keeps the focus; what has no scripts is loaded again.
+const shown = other.page.frames().find((one) => one.url() === `${url}embed`);
+const line = (of) => of.url() === `${url}embed`;
+await frame.locator("a").focus();
+await shown.evaluate(() => (globalThis.isSame = true));
+const before = await frame.locator("time").getAttribute("datetime");
+await later();
+await Promise.all([other.page.waitForResponse(line), other.page.clock.runFor(60_000)]);
+await frame.locator(`time:not([datetime="${before}"])`).waitFor();
+assert.equal(await shown.evaluate(() => globalThis.isSame && document.activeElement.localName), "a");
+assert.equal(await frame.locator("meta[http-equiv=refresh]").count(), 0);
+
+// What cannot be had leaves no old line: the frame is loaded again.
+let asks = 0;
+await other.page.route(line, (route) => (asks++ === 0 ? route.fulfill({ status: 503, body: "" }) : route.continue()));
+await Promise.all([shown.waitForNavigation(), other.page.clock.runFor(60_000)]);
+await frame.locator("time").waitFor();
+assert.deepEqual([asks, await shown.evaluate(() => globalThis.isSame)], [2, undefined]);
+
 const ours = [...wrong, ...other.wrong].filter((message) => !/ERR_FAILED|status of 503/.test(message));
 assert.deepEqual(ours, [], "nothing that the policy of the site refuses");
 await browser.close();

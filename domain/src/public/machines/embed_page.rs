@@ -12,15 +12,16 @@ use crate::xml_text::escaped;
 
 /// What it looks like. Its hash is in the policy.
 const STYLE: &str = ":root{color-scheme:light dark}body{margin:0;font:14px/1.6 system-ui,sans-serif;\
-    background:Canvas;color:CanvasText}svg{width:.8em;height:.8em;margin-inline-end:.4em}a{color:inherit}";
+    background:Canvas;color:CanvasText}h1{display:inline;font:inherit}svg{width:.8em;height:.8em;\
+    margin-inline-end:.4em}a{color:inherit}";
 
-/// What a browser may load for it: its own style. It may be framed anywhere, and nothing can be done in it but to follow
-/// its link.
+/// What a browser may load for it: its own style, the script that keeps it fresh, and itself. It may be framed anywhere,
+/// and nothing can be done in it but to follow its link.
 pub const EMBED_POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-O1aY/ECYtvwHzOCQsvh/vrkjzQ29GRITzlCQcAekbMk='; base-uri 'none'; \
-    form-action 'none'; frame-ancestors *";
+    style-src 'sha256-HIT6ybVExkB/QWAb/jN0xaM8zfOo7RN1+bYC25O4OLU='; \
+    script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *";
 
-/// `/embed`. It is loaded again each minute, by itself and without scripts.
+/// `/embed`. It is refreshed each minute; where scripts do not run, it is loaded again.
 #[must_use]
 pub fn embed_page(view: &PublicView, now: Timestamp) -> String {
     let (status, sentence) = match Freshness::at(view.as_of, now) {
@@ -51,10 +52,11 @@ fn line(title: &str, status: Status, link: &str, sentence: &str, as_of: &str) ->
     format!(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"/>\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"/>\
-         <meta name=\"robots\" content=\"noindex\"/><meta http-equiv=\"refresh\" content=\"60\"/>\
-         <title>{}</title><style>{STYLE}</style></head><body>\
+         <meta name=\"robots\" content=\"noindex\"/>\
+         <noscript><meta http-equiv=\"refresh\" content=\"60\"/></noscript>\
+         <title>{}</title><style>{STYLE}</style><script src=\"/embed/line.js\" defer></script></head><body><main>\
          <svg viewBox=\"0 0 8 8\" aria-hidden=\"true\"><circle cx=\"4\" cy=\"4\" r=\"4\" fill=\"#{}\"/></svg>\
-         <a href=\"{}\" target=\"_blank\" rel=\"noopener\" dir=\"auto\">{}</a>{as_of}</body></html>",
+         <h1><a href=\"{}\" target=\"_blank\" rel=\"noopener\" dir=\"auto\">{}</a></h1>{as_of}</main></body></html>",
         escaped(title),
         color::on_light(status),
         escaped(link),
