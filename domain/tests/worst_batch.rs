@@ -13,8 +13,10 @@ use domain::protocol::observation::Observation;
 use domain::protocol::received_batch::ReceivedBatch;
 use domain::time::timestamp::Timestamp;
 
-/// What the process under Valgrind is to take: a pattern and a number of observations.
-const TO_TAKE: &str = "ALLCLEAR_WORST_BATCH";
+/// Set for the process under Valgrind, which takes all sizes of all patterns.
+const IS_COUNTED: &str = "ALLCLEAR_WORST_BATCHES_COUNTED";
+/// Three sizes, each twice the one before: what all do once falls out of their differences.
+const SIZES: [usize; 3] = [MAX_OBSERVATIONS / 4, MAX_OBSERVATIONS / 2, MAX_OBSERVATIONS];
 /// How many are taken without Valgrind: some of each probe of every pattern.
 const FEW: usize = 300;
 /// Each run turns the verdict of its probe.
@@ -95,39 +97,51 @@ impl ObservationPattern {
     }
 }
 
-/// Every pattern is taken, with few observations; under Valgrind one of them, with as many as it is told.
+/// Every pattern is taken, with few observations; under Valgrind all sizes of each, after one that brings in what
+/// the first does once.
 #[test]
 #[allow(clippy::disallowed_methods, reason = "a test takes no other arguments")]
-fn takes_what_it_is_told_to() {
-    let Ok(told) = std::env::var(TO_TAKE) else {
-        PATTERNS.iter().for_each(|pattern| pattern.take(FEW));
-        return;
-    };
-    let (name, count) = told.rsplit_once('/').unwrap();
-    let pattern = PATTERNS.iter().find(|pattern| pattern.name == name).unwrap();
-    pattern.take(count.parse().unwrap());
+fn every_pattern_is_taken() {
+    PATTERNS.iter().for_each(|pattern| pattern.take(FEW));
+    if std::env::var_os(IS_COUNTED).is_some() {
+        for pattern in &PATTERNS {
+            SIZES.into_iter().for_each(|count| pattern.take(count));
+        }
+    }
 }
 
-fn instructions(pattern: &ObservationPattern, count: usize) -> u64 {
+/// The instructions of each batch that the process under Valgrind takes, in order: the counts are written, and begin
+/// anew, whenever one has been taken.
+fn instructions() -> Vec<u64> {
+    let folder = tempfile::tempdir().unwrap();
     let mut command = Command::new("valgrind");
-    command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);
+    command.args(["--tool=callgrind", "--dump-after=*::ObservationPattern::take"]);
+    command.arg(format!("--callgrind-out-file={}", folder.path().join("counts").display()));
     command.arg(std::env::current_exe().unwrap());
-    command.args(["--exact", "worst_batch::takes_what_it_is_told_to"]);
-    command.env(TO_TAKE, format!("{}/{count}", pattern.name));
+    command.args(["--exact", "worst_batch::every_pattern_is_taken"]).env(IS_COUNTED, "yes");
     let output = command.output().expect("valgrind, which `cargo xtask setup` installs");
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{errors}");
-    let line = errors.lines().find_map(|line| line.split("Collected : ").nth(1));
-    line.and_then(|count| count.trim().parse().ok()).unwrap_or_else(|| panic!("{errors}"))
+    let counts = |batch: usize| {
+        let counts = std::fs::read_to_string(folder.path().join(format!("counts.{batch}")));
+        let counts = counts.unwrap_or_else(|error| panic!("batch {batch}: {error}\n{errors}"));
+        let total = counts.lines().find_map(|line| line.strip_prefix("totals: "));
+        total.unwrap_or_else(|| panic!("{counts}")).trim().parse().unwrap()
+    };
+    (1..=PATTERNS.len() * (SIZES.len() + 1)).map(counts).collect()
 }
 
-/// Three sizes, each twice the one before: what all do once falls out of their differences.
 #[test]
 fn the_worst_batches_take_time_in_proportion() {
-    for pattern in &PATTERNS {
-        let counted = [4, 2, 1].map(|part| instructions(pattern, MAX_OBSERVATIONS / part));
+    let instructions = instructions();
+    let counted = instructions[PATTERNS.len()..].chunks(SIZES.len());
+    for (pattern, counted) in PATTERNS.iter().zip(counted) {
         let [less, more] = [counted[1] - counted[0], counted[2] - counted[1]];
-        println!("{}: {counted:?}, of the second half {}", pattern.name, more * 2 / 5_000);
+        println!(
+            "{}: {counted:?}, {} for one of the second half",
+            pattern.name,
+            more / (MAX_OBSERVATIONS as u64 / 2)
+        );
         // Twice as many, and what sorting and searching add.
         assert!(more <= less * 5 / 2, "{}: {less}, then {more}", pattern.name);
     }

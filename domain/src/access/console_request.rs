@@ -109,7 +109,8 @@ pub fn check_transport(url: &str) -> Result<(), Problem> {
     }
     let detail = "a token is not taken by plain HTTP, where others on the way can read it";
     Err(Problem { detail: detail.to_owned(), ..Problem::forbidden("console") }
-        .hint("open the console by HTTPS, or on the machine itself by http://localhost"))
+        .hint("open the console by HTTPS, or on the machine itself by http://localhost; behind a proxy that takes the HTTPS, \
+               set ALLCLEAR_BEHIND_TLS to `yes`"))
 }
 
 /// The name of the cookie. By HTTPS browsers keep it to this host and to nothing less (RFC 6265bis, 4.1.3.2).
