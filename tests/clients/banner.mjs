@@ -116,8 +116,8 @@ assert.equal(await frame.locator("a").getAttribute("target"), "_blank");
 assert.match(await frame.locator("small").innerText(), /^as of \d+ \w+ \d{4}, [\d:]+ UTC$/);
 
 // It is refreshed in place each minute, and keeps the focus; what has no scripts is loaded again.
-const shown = other.page.frames().find((one) => one.url() === `${url}embed`);
-const line = (of) => of.url() === `${url}embed`;
+const line = `${url}embed`;
+const shown = other.page.frames().find((one) => one.url() === line);
 await frame.locator("a").focus();
 await shown.evaluate(() => (globalThis.isSame = true));
 const before = await frame.locator("time").getAttribute("datetime");
