@@ -167,7 +167,10 @@ fn a_page_says_how_often_it_is_checked_only_where_it_is() {
 #[test]
 fn a_wrong_address_is_not_a_record_that_is_away() {
     for (status, title) in [
+        (401, "This status page is private"),
+        (403, "This status page is private"),
         (404, "There is nothing here"),
+        (429, "Too many requests at once"),
         (422, "This address asks for something that does not exist"),
         (503, "We cannot tell right now"),
     ] {

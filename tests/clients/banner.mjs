@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { chromium } from "playwright-core";
+import { overflow, violations } from "./page_checks.mjs";
 
 const [url, , pictures, incident] = process.argv.slice(2);
 const TEXT = "Investigating: Deliveries are <b>late</b>";
@@ -126,6 +127,20 @@ await Promise.all([other.page.waitForResponse(line), other.page.clock.runFor(60_
 await frame.locator(`time:not([datetime="${before}"])`).waitFor();
 assert.equal(await shown.evaluate(() => globalThis.isSame && document.activeElement.localName), "a");
 assert.equal(await frame.locator("meta[http-equiv=refresh]").count(), 0);
+
+// It is for everybody, in both schemes, as wide as a phone.
+for (const hasScripts of [true, false]) {
+  const context = await browser.newContext({ javaScriptEnabled: hasScripts, viewport: { width: 320, height: 200 } });
+  const alone = await context.newPage();
+  await alone.goto(line);
+  for (const colorScheme of ["light", "dark"]) {
+    await alone.emulateMedia({ colorScheme });
+    assert.deepEqual(await violations(alone, { hasScripts, isForced: false }), []);
+    assert.deepEqual(await overflow(alone), []);
+    await alone.screenshot({ path: `${pictures}/embed-${colorScheme}${hasScripts ? "" : "-plain"}.png` });
+  }
+  await context.close();
+}
 
 // What cannot be had leaves no old line: the frame is loaded again.
 let asks = 0;

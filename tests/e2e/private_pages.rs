@@ -76,6 +76,8 @@ fn nothing_of_a_private_page_is_shown_without_its_password() {
             }
         }
     }
+    let page = ask(worker, "GET", "", &[("accept", "text/html")]).body;
+    assert!(page.contains("This status page is private</h1>"), "{page}");
     // Links of messages are open, and say nothing before their token was looked at.
     for path in ["subscribe/x", "unsubscribe/x", "manage/x", "alerts/x"] {
         let reply = ask(worker, "GET", path, &[]);

@@ -451,6 +451,8 @@ footer-checked = Geprüft alle { $seconds } s.
 footer-formula = Verfügbarkeit ist 1 minus die gewichteten Sekunden mit Störung, geteilt durch die beobachteten Sekunden; Wartung und Zeit ohne Daten zählen zu keinem von beiden. All das lässt sich aus dem Protokoll nachrechnen, das in Zeile { $line } mit { $hash } endet.
 error-nothing-here = Hier gibt es nichts
 error-no-such-thing = Diese Adresse fragt nach etwas, das es nicht gibt
+error-private = Diese Statusseite ist privat
+error-too-many = Zu viele Anfragen auf einmal
 error-requested = Angefragt am { $at }.
 
 ## Subscribing

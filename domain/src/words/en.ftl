@@ -445,6 +445,8 @@ footer-checked = Checked every { $seconds } s.
 footer-formula = Uptime is 1 minus the weighted seconds of trouble, divided by the seconds observed; maintenance and time without data count as neither. All of it can be recomputed from the log, which ends at line { $line } with { $hash }.
 error-nothing-here = There is nothing here
 error-no-such-thing = This address asks for something that does not exist
+error-private = This status page is private
+error-too-many = Too many requests at once
 error-requested = Requested at { $at }.
 
 ## Subscribing

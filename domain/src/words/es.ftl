@@ -445,6 +445,8 @@ footer-checked = Comprobado cada { $seconds } s.
 footer-formula = La disponibilidad es 1 menos los segundos ponderados con problemas, divididos por los segundos observados; el mantenimiento y el tiempo sin datos no entran en el cálculo. Todo puede recalcularse a partir del registro, que termina en la línea { $line } con { $hash }.
 error-nothing-here = Aquí no hay nada
 error-no-such-thing = Esta dirección solicita algo que no existe
+error-private = Esta página de estado es privada
+error-too-many = Demasiadas solicitudes a la vez
 error-requested = Solicitado el { $at }.
 
 ## Subscribing

@@ -472,6 +472,8 @@ footer-checked = Vérification toutes les { $seconds } s.
 footer-formula = La disponibilité est égale à 1 moins les secondes de perturbation pondérées, divisées par les secondes observées ; la maintenance et le temps sans données ne comptent ni dans les unes ni dans les autres. Tout peut être recalculé à partir du journal, qui se termine à la ligne { $line } par { $hash }.
 error-nothing-here = Il n’y a rien ici
 error-no-such-thing = Cette adresse demande quelque chose qui n’existe pas
+error-private = Cette page d’état est privée
+error-too-many = Trop de requêtes à la fois
 error-requested = Demande effectuée le { $at }.
 
 ## Subscribing

@@ -413,6 +413,8 @@ footer-checked = { $seconds }秒ごとに確認しています。
 footer-formula = 稼働率は、重み付けした障害の秒数を観測した秒数で割り、1から引いた値です。メンテナンスの時間とデータのない時間は、どちらにも数えません。すべての値はログから再計算できます。ログは{ $line }行目の { $hash } で終わります。
 error-nothing-here = ページが見つかりません
 error-no-such-thing = このアドレスが指すものは存在しません
+error-private = このステータスページは非公開です
+error-too-many = リクエストが多すぎます
 error-requested = リクエスト日時：{ $at }。
 
 ## Subscribing

@@ -445,6 +445,8 @@ footer-checked = Verificado a cada { $seconds } s.
 footer-formula = A disponibilidade é 1 menos os segundos ponderados com problemas, divididos pelos segundos observados; manutenção e tempo sem dados não entram no cálculo. Tudo pode ser recalculado a partir do registro, que termina na linha { $line } com { $hash }.
 error-nothing-here = Não há nada aqui
 error-no-such-thing = Este endereço solicita algo que não existe
+error-private = Esta página de status é privada
+error-too-many = Solicitações demais ao mesmo tempo
 error-requested = Solicitado em { $at }.
 
 ## Subscribing

@@ -413,6 +413,8 @@ footer-checked = 每 { $seconds } 秒检查一次。
 footer-formula = 可用率等于 1 减去加权异常秒数与观测秒数之比；维护时间和无数据的时间均不计入。所有数据都可根据日志重新计算，日志止于第 { $line } 行，哈希值为 { $hash }。
 error-nothing-here = 此处没有内容
 error-no-such-thing = 此地址请求的内容不存在
+error-private = 此状态页面不公开
+error-too-many = 请求过多
 error-requested = 请求时间：{ $at }。
 
 ## Subscribing

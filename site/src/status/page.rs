@@ -259,7 +259,9 @@ pub struct ErrorPage {
 pub fn render_error_page(notice: &ErrorPage, frame: &Frame) -> String {
     let words = frame.words;
     let title = words.text(match notice.status {
+        401 | 403 => "error-private",
         404 => "error-nothing-here",
+        429 => "error-too-many",
         400..=499 => "error-no-such-thing",
         _ => "unknown",
     });

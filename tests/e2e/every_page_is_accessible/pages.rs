@@ -203,7 +203,6 @@ pub(super) fn usual() -> (PageList, (System, WebhookReceiver)) {
         ("unsubscribe", &format!("unsubscribe/{manage}")),
         ("alert", &format!("alerts/{alert}")),
         ("api", "api"),
-        ("embed", "embed"),
         ("past", &past),
         ("front-de", "de/"),
         ("component-ar", "ar/components/checkout?grain=minute"),
@@ -247,18 +246,6 @@ fn confirmed(system: &System, receiver: &WebhookReceiver) -> String {
     let token = challenged(system, receiver, "ok/hook");
     let page = send_form(system, &format!("subscribe/{token}"), "").body;
     page.split("/manage/").nth(1).unwrap().split('"').next().unwrap().to_owned()
-}
-
-/// What a reader sees who gives no password.
-pub(super) fn private() -> (PageList, LocalWorker) {
-    let settings = TestSettings {
-        page_password: Some("correct horse: battery staple"),
-        ..TestSettings::default()
-    };
-    let mut pages = PageList::default();
-    let worker = LocalWorker::start_under(Bundle::Deployed, settings);
-    pages.add(&worker, "private", "", 401);
-    (pages, worker)
 }
 
 /// A page whose Board does not answer.
