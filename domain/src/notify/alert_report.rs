@@ -198,6 +198,7 @@ mod tests {
                 severity: Severity::Sev2,
                 raised_at: at(raised),
                 since: at(raised),
+                counted_from: None,
                 held_until: None,
                 acknowledged: by_contact.map(|minute| ("ben".parse().unwrap(), at(minute))),
                 sent: [].into(),

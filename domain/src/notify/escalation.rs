@@ -4,7 +4,8 @@
 //! comes late, twice or after a crash sends the same messages. A step is due so long after the alert became as
 //! serious as it is, and each of its contacts gets it once. Contacts that come on call later, or are set later, get it
 //! then. A step that reaches none of its contacts takes no time: the next one is due with it. A contact is not reached that
-//! has no channel, or whose channels all refused the message: it gets it once it is set again.
+//! has no channel, or whose channels all refused the message: it gets it once it is set again. What a clock that was ahead
+//! has dated begins once the clock is right.
 
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ use crate::config::notify_policy::{EscalationPolicy, EscalationStep};
 use crate::ids::ContactId;
 use crate::ordered::{SortedMap, SortedSet};
 use crate::severity::Severity;
-use crate::time::timestamp::Timestamp;
+use crate::time::timestamp::{CLOCK_SETTLES_AFTER, Timestamp};
 
 /// The longest time for which an acknowledgement quiets the other alerts of a contact.
 pub const MAX_AWAKE: Duration = Duration::from_secs(12 * 3_600);
@@ -44,6 +45,9 @@ pub struct AlertProgress {
     pub raised_at: Timestamp,
     /// Since when its steps are counted: since it was that serious, or was held no more.
     pub since: Timestamp,
+    /// Since when they are counted as long as `since` is yet to come, because a clock was ahead then or is behind now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted_from: Option<Timestamp>,
     /// Until when it was held last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_until: Option<Timestamp>,
@@ -142,7 +146,8 @@ impl EscalationProgress {
             self.alerts.entry(alert.clone()).or_insert_with(|| AlertProgress::from_alert(open_now));
         let is_first = !progress.is_acknowledged(open_now);
         if is_first {
-            progress.acknowledged = Some((by.clone(), now));
+            // It comes after that, also where a clock that was ahead dated the other.
+            progress.acknowledged = Some((by.clone(), now.max(progress.raised_at)));
         }
         is_first
     }
@@ -180,6 +185,7 @@ impl AlertProgress {
             severity: alert.severity,
             raised_at: alert.since,
             since: alert.since,
+            counted_from: None,
             held_until: None,
             acknowledged: None,
             sent: SortedSet::new(),
@@ -213,18 +219,32 @@ impl AlertProgress {
     fn followed(mut self, alert: &OpenAlert, now: Timestamp) -> Self {
         if alert.severity < self.severity {
             (self.severity, self.raised_at, self.since) = (alert.severity, now, now);
+            (self.counted_from, self.acknowledged) = (None, None);
             (self.sent, self.step) = (SortedSet::new(), 0);
             (self.reached, self.failed) = (SortedSet::new(), SortedSet::new());
         }
         match (alert.held_at(now), self.held_until) {
-            (Some(until), _) => self.held_until = Some(until),
+            (Some(until), _) => (self.held_until, self.counted_from) = (Some(until), None),
             (None, Some(until)) => {
                 self.since = self.since.max(until.min(now));
                 self.held_until = None;
             }
             (None, None) => {}
         }
+        if self.held_until.is_none() {
+            self.count_from(now);
+        }
         self
+    }
+
+    /// Counts the steps from now on where `since` is yet to come, and for good once the clock has settled.
+    fn count_from(&mut self, now: Timestamp) {
+        let is_to_come = self.since > now;
+        let from = is_to_come.then(|| self.counted_from.map_or(now, |from| from.min(now)));
+        self.counted_from = from.filter(|from| now.since(*from) < CLOCK_SETTLES_AFTER);
+        if self.counted_from.is_none() {
+            self.since = from.unwrap_or(self.since);
+        }
     }
 }
 
@@ -241,6 +261,9 @@ pub fn escalate(
     let mut turn = EscalationTurn::default();
     turn.progress.awake = progress.awake.clone();
     turn.progress.awake.retain(|_, awake| awake.until > now);
+    // No longer than anybody may ask for, also where the clock was ahead then.
+    let latest = now.plus(MAX_AWAKE);
+    turn.progress.awake.values_mut().for_each(|awake| awake.until = awake.until.min(latest));
     turn.progress.remediations = progress.remediations.clone();
     forget_old(&mut turn.progress.remediations, now);
     for alert in open {
@@ -292,7 +315,10 @@ impl AlertEscalation<'_> {
             return progress;
         };
         progress.unset.clear();
-        let begins = self.begins(policy, progress.since);
+        if let Some(from) = progress.counted_from {
+            turn.look_at(from.plus(CLOCK_SETTLES_AFTER));
+        }
+        let begins = self.begins(policy, progress.counted_from.unwrap_or(progress.since));
         // Until when the last step that was due gave anybody time.
         let (mut given, mut passed_over) = (Duration::ZERO, false);
         for (place, step) in policy.steps.iter().enumerate() {

@@ -25,6 +25,9 @@ crate::schemas::json_schema_of!(Timestamp: {
 
 /// Milliseconds of a day of the UTC calendar, which has no leap seconds.
 pub const DAY_MS: i64 = 86_400_000;
+/// How long a clock that shows a time before one that it showed is to go on until it counts as right, and was ahead: one that is
+/// behind for less changes nothing.
+pub const CLOCK_SETTLES_AFTER: Duration = Duration::from_secs(60);
 /// Milliseconds of an hour.
 pub const HOUR_MS: i64 = 3_600_000;
 

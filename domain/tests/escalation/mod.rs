@@ -1,5 +1,6 @@
 //! Escalation over simulated nights: who is sent an alert at which minute, with rotations and changed clocks.
 
+mod clock_leaps;
 mod night;
 mod same_alert;
 mod unreached;
@@ -107,8 +108,10 @@ fn one_acknowledgement_quiets_everything_but_what_is_more_serious() {
     night.open = vec![alert("a", Severity::Sev2, since)];
     night.until(since.plus(minutes(6)));
     assert!(night.acknowledge("a", "anna", 60));
-    night.open.push(alert("b", Severity::Sev2, since.plus(minutes(10))));
-    night.open.push(alert("c", Severity::Sev1, since.plus(minutes(20))));
+    night.until(since.plus(minutes(10)));
+    night.open.push(alert("b", Severity::Sev2, night.now));
+    night.until(since.plus(minutes(20)));
+    night.open.push(alert("c", Severity::Sev1, night.now));
     night.until(since.plus(minutes(34)));
     let lines = ["22:05 a to anna", "22:20 c to anna"];
     assert_eq!(night.lines(), lines, "what is as serious waits");

@@ -109,6 +109,8 @@ impl Incident {
         match change {
             IncidentChange::Acknowledged { by } => {
                 let by = by.unwrap_or_else(caller);
+                // It is of the alert that came after the mute, also where a clock that was ahead dated that one.
+                let at = self.mute.ended_at.map_or(at, |ended_at| at.max(ended_at));
                 self.acknowledged = Some(Acknowledgement { by, at, severity });
             }
             IncidentChange::Published { visibility, .. } => {
