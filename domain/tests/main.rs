@@ -9,6 +9,7 @@
 
 mod a_year;
 mod alert_messages;
+mod alert_turns;
 mod alerts;
 mod any_order;
 mod architecture;

@@ -18,6 +18,10 @@ pub const LEDGERS_AT_ONCE: usize = 6;
 /// How long a Ledger is waited for.
 pub const LEDGER_WAIT: Duration = Duration::from_secs(2);
 
+/// How often the Board looks in a row before it tells what waits for operators: each outage that is found opens or joins an
+/// incident in a turn of its own, so that the next finds what it may join. What is left then follows at the next tick.
+pub const MAX_ALERT_TURNS: usize = 20;
+
 /// When each agent was last heard of.
 pub type HeardAt = SortedMap<AgentId, Timestamp>;
 
@@ -61,14 +65,33 @@ impl Board {
         events.extend(self.attend(now));
         events.extend(self.due_slo_alerts(now));
         events.extend(self.due_reports(now));
-        events.extend(self.due_incident_mutes(now));
+        events.extend(self.mute_turns_after(&events, now));
         events
     }
 
-    /// Whether an alert of an SLO begins to fire or is over, or a mute holds one or no more, and that is not recorded.
+    /// Which alerts of incidents mutes hold, or hold no more, after events that follow at `now`: an incident that they open is
+    /// never told without its mute.
+    fn mute_turns_after(&self, events: &[Event], now: Timestamp) -> Option<Event> {
+        let is_any_muted = self.next_mute_end().is_some();
+        if !is_any_muted && self.mutes_in_force(now).next().is_none() {
+            return None;
+        }
+        if events.is_empty() {
+            return self.due_incident_mutes(now);
+        }
+        self.after(events, now).due_incident_mutes(now)
+    }
+
+    /// Whether an outage is to open or join an incident, an alert of an SLO begins to fire or is over, or a mute holds one or
+    /// no more, and that is not recorded.
     #[must_use]
     pub fn has_due_alerts(&self, now: Timestamp) -> bool {
-        self.due_slo_alerts(now).is_some() || self.due_incident_mutes(now).is_some()
+        let is_due = || {
+            self.has_new_outage(now)
+                || self.due_slo_alerts(now).is_some()
+                || self.due_incident_mutes(now).is_some()
+        };
+        !self.is_twin_over(now) && is_due()
     }
 
     /// When that next happens, if nothing else does.
@@ -123,16 +146,23 @@ impl Board {
         if events.is_empty() {
             return None;
         }
-        let mut board = self.clone();
-        for event in events {
-            let entry = Entry { n: self.head.height, at: now, by: Actor::Clock, event };
-            board.apply(entry, self.head.clone());
-        }
+        let mut board = self.after(&events, now);
         // It is no state of the log: to the public it stands where this one does.
         board.public_head = self.public_head.clone();
         board.updated_at = self.updated_at;
         board.told_at = self.told_at;
         Some(board)
+    }
+
+    /// The state in which events of the clock have happened that are not in the log.
+    fn after(&self, events: &[Event], now: Timestamp) -> Self {
+        let mut board = self.clone();
+        for event in events {
+            let event = event.clone();
+            let entry = Entry { n: self.head.height, at: now, by: Actor::Clock, event };
+            board.apply(entry, self.head.clone());
+        }
+        board
     }
 }
 

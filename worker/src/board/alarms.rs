@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::board::schedule::next_tick;
+use domain::board::schedule::{MAX_ALERT_TURNS, next_tick};
 use domain::problem::Problem;
 
 use crate::board::BoardState;
@@ -31,10 +31,13 @@ impl BoardState {
         Ok(())
     }
 
-    /// Lets alerts turn that are due, of SLOs and those that mutes hold, and wakes earlier if the next one is before the next
+    /// Lets alerts turn that are due, of outages, of SLOs and those that mutes hold, and wakes earlier if the next one is before the next
     /// alarm: what was heard or said since may have brought that on.
     pub(super) async fn wake_for_alerts(&self) -> std::result::Result<(), Problem> {
-        if self.read(|record| record.has_due_alerts(clock::now()))? {
+        for _ in 0..MAX_ALERT_TURNS {
+            if !self.read(|record| record.has_due_alerts(clock::now()))? {
+                break;
+            }
             self.watch()?;
         }
         let turn = self.read(|record| record.next_alert_turn(clock::now()))?;

@@ -64,6 +64,8 @@ impl BoardState {
 
     async fn hand_over_all(&self) -> Result<(), Problem> {
         self.check_page()?;
+        // What is told of alerts is so: nothing is due that opens, holds or raises one.
+        self.wake_for_alerts().await?;
         let place = self.courier_at.borrow().clone();
         let mut place = match place {
             Some(place) => place,

@@ -24,14 +24,18 @@ impl Board {
     pub(in crate::board) fn attend(&self, now: Timestamp) -> Vec<Event> {
         let Some(configuration) = &self.configuration else { return vec![] };
         let mut events = vec![];
-        if configuration.incidents.drafts {
-            events.extend(self.new_outage(configuration, now));
-        }
+        events.extend(self.new_outage(configuration, now));
         events.extend(self.incidents.unresolved().filter_map(|incident| {
             let (at, event) = self.next_step(configuration, incident)?;
             (at <= now).then(|| self.made(incident, event, now))
         }));
         events
+    }
+
+    /// Whether an outage is to open an incident or to join one.
+    pub(in crate::board) fn has_new_outage(&self, now: Timestamp) -> bool {
+        let configuration = self.configuration.as_ref();
+        configuration.is_some_and(|configuration| self.new_outage(configuration, now).is_some())
     }
 
     /// When the next of it will be due, if that is known.
@@ -44,6 +48,9 @@ impl Board {
     /// An outage that no incident is about: it joins one that is related, or opens one. One at a time, so that
     /// the next finds the incident that it may join.
     fn new_outage(&self, configuration: &Configuration, now: Timestamp) -> Option<Event> {
+        if !configuration.incidents.drafts {
+            return None;
+        }
         // Of what is not ours no incident of ours is opened.
         let counted = configuration.components.iter().filter(|component| component.is_counted());
         counted.into_iter().find_map(|component| {
