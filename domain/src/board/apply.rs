@@ -89,7 +89,8 @@ impl Board {
                 self.end_drill(&id, report.map(|report| *report), (&entry.by, entry.at));
             }
             Event::SloAlertsTurned { turns } => self.turn_slo_alerts(turns),
-            Event::ReportDue { report } => self.note_mailed_report(report),
+            Event::ReportDue { report } => self.note_mailed_report(report, entry.at),
+            Event::ReportsDoubted { reports } => self.doubt_reports(&reports, entry.at),
             Event::IncidentMutesTurned { turns } => self.turn_incident_mutes(turns, entry.at),
             Event::ProbeMuted { mute } => self.set_mute(*mute, entry.at),
             Event::ProbeUnmuted { id, at } => self.set_mute_end(&id, at),

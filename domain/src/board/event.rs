@@ -253,6 +253,12 @@ pub enum Event {
         /// Which.
         report: MailedReport,
     },
+    /// The clock shows a time before the end of periods of which reports were mailed: it was ahead then, or is behind now. Once
+    /// that is said again, those reports count as not sent.
+    ReportsDoubted {
+        /// Which.
+        reports: Vec<MailedReport>,
+    },
     /// The alerts of a probe that fails below its quorum are suppressed for a time.
     ProbeMuted {
         /// As it is from now on.

@@ -74,7 +74,7 @@ pub use incidents::{
     RfoAudience, RfoEdit, RfoField, RfoRevision, RfoService, RfoTexts, SeverityOverride, Update,
     Visibility, WELL_FOR,
 };
-pub use mailed_reports::MailedReport;
+pub use mailed_reports::{MailedReport, NotedReport};
 pub use maintenance::{
     ImportedMaintenance, Maintenance, MaintenancePlan, MaintenancePosting, MaintenanceSeries,
     MaintenanceUpdate, NewMaintenance, NewMaintenanceSeries, NewMaintenanceUpdate,
@@ -144,9 +144,9 @@ pub struct Board {
     /// Alerts of SLOs that fire.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub slo_alerts: Vec<SloAlertTurn>,
-    /// The report of each schedule that was mailed last.
+    /// The reports of each schedule that were mailed last, in the order in which they were.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub mailed_reports: Vec<MailedReport>,
+    pub mailed_reports: Vec<NotedReport>,
     /// What else the page says, oldest first.
     #[serde(default)]
     pub notices: Vec<Notice>,

@@ -78,6 +78,7 @@ impl Board {
             | Event::SloAlertsTurned { .. }
             | Event::IncidentMutesTurned { .. }
             | Event::ReportDue { .. }
+            | Event::ReportsDoubted { .. }
             | Event::ProbeMuted { .. }
             | Event::ProbeUnmuted { .. }
             | Event::RecipientsChanged { .. } => Touched::Said(SortedMap::new()),
@@ -240,6 +241,7 @@ impl Board {
             | Event::SloAlertsTurned { .. }
             | Event::IncidentMutesTurned { .. }
             | Event::ReportDue { .. }
+            | Event::ReportsDoubted { .. }
             | Event::ProbeMuted { .. }
             | Event::ProbeUnmuted { .. }
             | Event::RecipientsChanged { .. }

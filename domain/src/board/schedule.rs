@@ -65,6 +65,7 @@ impl Board {
         events.extend(self.attend(now));
         events.extend(self.due_slo_alerts(now));
         events.extend(self.due_reports(now));
+        events.extend(self.doubted_reports(now));
         events.extend(self.mute_turns_after(&events, now));
         events
     }

@@ -19,7 +19,7 @@ pub const DATED_EVERY: u64 = 2_000;
 pub const MAX_FOLDED: u64 = 2 * DATED_EVERY;
 /// The format of dated snapshots; those of another format are made again from the log. To be raised when
 /// [`Board`] is serialized otherwise.
-pub const SNAPSHOT_FORMAT: u32 = 6;
+pub const SNAPSHOT_FORMAT: u32 = 7;
 
 /// A place in the log: how many events there are, and when the last was decided.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

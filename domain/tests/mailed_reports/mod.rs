@@ -1,6 +1,7 @@
 //! Mailed reports: is each sent once for its period, when its time comes, over changes of summer time and times in which
 //! nobody looked; and what is in the mail?
 
+mod clock_leaps;
 mod mails;
 mod schedules;
 

@@ -124,6 +124,10 @@ fn full_board() -> PageStory {
     }] })));
     let report = json!({ "kind": "quarterly-customer", "customer": "acme", "period": "2026-q3" });
     story.append(read(json!({ "type": "report_due", "report": report })));
+    for _ in 0..2 {
+        story.now += 60;
+        story.append(read(json!({ "type": "reports_doubted", "reports": [report] })));
+    }
     story
 }
 

@@ -55,6 +55,7 @@ impl Board {
             | Event::SloAlertsTurned { .. }
             | Event::IncidentMutesTurned { .. }
             | Event::ReportDue { .. }
+            | Event::ReportsDoubted { .. }
             | Event::RecipientsChanged { .. } => false,
             _ => true,
         }

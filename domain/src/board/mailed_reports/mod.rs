@@ -4,4 +4,4 @@ mod apply;
 mod decide;
 mod types;
 
-pub use types::MailedReport;
+pub use types::{MailedReport, NotedReport};

@@ -58,6 +58,7 @@ pub(super) fn of_subject(board: &Board, event: &Event) -> FieldValues {
         | Event::SloAlertsTurned { .. }
         | Event::IncidentMutesTurned { .. }
         | Event::ReportDue { .. }
+        | Event::ReportsDoubted { .. }
         | Event::AgentReturned { .. }
         | Event::AgentFellSilent { .. }
         | Event::VerdictChanged { .. }

@@ -122,7 +122,8 @@ pub(super) fn action_and_subject(event: &Event) -> Option<(AuditAction, String)>
         | Event::VerdictsChanged { .. }
         | Event::SloAlertsTurned { .. }
         | Event::IncidentMutesTurned { .. }
-        | Event::ReportDue { .. } => return None,
+        | Event::ReportDue { .. }
+        | Event::ReportsDoubted { .. } => return None,
         Event::IncidentOpened { id, .. } => (A::IncidentOpened, format!("incident:{id}")),
         Event::IncidentUpdated { id, .. } => (A::IncidentUpdated, format!("incident:{id}")),
         Event::IncidentChanged { id, change } => (of_change(change), format!("incident:{id}")),
