@@ -15,6 +15,8 @@ use harness::{Bundle, LocalWorker, WrittenLog, get, now};
 const HOUR: Duration = Duration::from_secs(3_600);
 /// Verdicts of one agent that change, one every hour.
 const CHANGES: u64 = 12_000;
+/// So many that they are folded in two steps and a last one.
+const FEWER_CHANGES: u64 = 7_000;
 /// Those of ten agents, one every ten minutes: two years of them.
 const MANY_CHANGES: u64 = 100_000;
 const REGIONS: [&str; 10] = ["r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9"];
@@ -138,6 +140,33 @@ fn a_restore_and_the_past_read_no_more_than_lies_between_two_snapshots() {
     assert!(read <= 300, "rows read to wake: {read}");
     let summary = get(&worker.url("log.jsonl?after=0")).expect("the log").body;
     assert!(summary.lines().count() == 1_000 && height > CHANGES, "{height} lines");
+}
+
+/// What a program of before stored is not read as what it is not: all is made again from the log, and no request folds more than a
+/// step of a restore.
+#[test]
+fn a_state_of_an_earlier_format_is_made_again_from_the_log() {
+    let began = now().minus(HOUR * u32::try_from(FEWER_CHANGES + 2).unwrap());
+    let imported = import(log_of_changes(FEWER_CHANGES, &["eu"], began, HOUR));
+    let steps = imported.steps();
+    let Imported { mut worker, events, .. } = imported;
+    let since = |worker: &LocalWorker| {
+        let summary = get(&worker.url("api/v2/summary.json")).expect("a summary").json();
+        summary["components"][0]["created_at"].clone()
+    };
+    let before = since(&worker);
+    worker.kill();
+    worker.make_snapshots_older();
+    worker.start_again();
+    assert_eq!(since(&worker), before);
+    assert!(steps > 1, "{steps}");
+    // Once it is made again, it is the latest one.
+    worker.kill();
+    worker.start_again();
+    let read = rows_read(&worker);
+    println!("{read} rows read to wake, of {events} events that were folded in {steps} steps");
+    assert!(read <= 300, "rows read to wake: {read}");
+    assert_eq!(since(&worker), before);
 }
 
 /// What an import holds at a time does not grow with the log: a page of rows, or a state and the events

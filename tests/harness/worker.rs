@@ -243,6 +243,17 @@ impl LocalWorker {
         crate::run_for_output(&mut command)
     }
 
+    /// Lets the Board's stored states be of an earlier format, and the latest one another than its log gives; it must not run.
+    ///
+    /// # Panics
+    /// When they cannot be written.
+    pub fn make_snapshots_older(&self) {
+        let mut command = Command::new(crate::python());
+        command.arg(root().join("tests/clients/older_snapshots.py")).arg(self.disk());
+        let output = crate::run_for_output(&mut command);
+        assert_eq!(output, "stored as before\n", "of one Board");
+    }
+
     /// How many objects have a file.
     ///
     /// # Panics

@@ -17,8 +17,8 @@ pub const SNAPSHOT_EVERY: u64 = 50;
 pub const DATED_EVERY: u64 = 2_000;
 /// The most events that are folded from a dated snapshot on: what one command adds may come between.
 pub const MAX_FOLDED: u64 = 2 * DATED_EVERY;
-/// The format of dated snapshots; those of another format are made again from the log. To be raised when
-/// [`Board`] is serialized otherwise.
+/// The format of snapshots; those of another format are made again from the log. To be raised when [`Board`] is serialized
+/// otherwise.
 pub const SNAPSHOT_FORMAT: u32 = 7;
 
 /// A place in the log: how many events there are, and when the last was decided.
@@ -67,30 +67,33 @@ pub fn first_gap(dated: &[u64], end: u64) -> Option<u64> {
     starts.zip(ends).find(|(start, end)| end.saturating_sub(*start) > MAX_FOLDED).map(|gap| gap.0)
 }
 
-/// A state in the form of a snapshot: JSON, compressed.
+/// A state in the form of a snapshot: a line with the format and then JSON, compressed.
 ///
 /// # Errors
 /// When it cannot be written as JSON, which its types rule out.
 pub fn pack(board: &Board) -> std::io::Result<Vec<u8>> {
-    gzip::pack(vec![], &serde_json::to_vec(board)?, Compression::fast())
+    let mut bytes = format_line().into_bytes();
+    serde_json::to_writer(&mut bytes, board)?;
+    gzip::pack(vec![], &bytes, Compression::fast())
 }
 
-/// The state of a snapshot, its configuration yet to be [resolved](Board::resolve); those of the first versions are not compressed.
+/// The state of a snapshot of [`SNAPSHOT_FORMAT`], its configuration yet to be [resolved](Board::resolve).
 ///
 /// # Errors
-/// When the bytes hold no state, or one of a version that is not known.
+/// When the bytes hold no state, or one of another format: what such a one does not hold is not made up.
 pub fn unpack(bytes: &[u8]) -> std::io::Result<Board> {
-    if bytes.first() == Some(&b'{') {
-        return read(bytes);
-    }
-    read(&gzip::unpack(bytes, usize::MAX)?.0)
-}
-
-fn read(json: &[u8]) -> std::io::Result<Board> {
+    let (bytes, _) = gzip::unpack(bytes, usize::MAX)?;
+    let json = bytes.strip_prefix(format_line().as_bytes());
+    let json = json.ok_or_else(|| std::io::Error::other("it is of another format"))?;
     let mut board: Board = crate::json::from_bytes(json)?;
     // One that is stored apart is read later.
     let _ = board.resolve(|_| Err(()));
     Ok(board)
+}
+
+/// What a snapshot begins with. Those of earlier versions begin with the brace of their JSON.
+fn format_line() -> String {
+    format!("{SNAPSHOT_FORMAT}\n")
 }
 
 #[cfg(test)]
@@ -110,6 +113,21 @@ mod tests {
         assert!(!place(51, "2026-11-30").is_snapshot_due(place(50, "2026-11-30")));
         assert!(place(52, "2026-12-01").is_snapshot_due(place(51, "2026-11-30")));
         assert!(!place(1, "2026-12-01").is_snapshot_due(LogPlace::default()));
+    }
+
+    /// What a snapshot of before does not hold would be read as what is usual, such as that operators stated nothing.
+    #[test]
+    fn one_of_another_format_is_not_read() {
+        let board = Board { base: "a".to_owned(), ..Board::default() };
+        let json = serde_json::to_string(&board).unwrap();
+        let packed = |text: &str| gzip::pack(vec![], text.as_bytes(), Compression::fast()).unwrap();
+        assert_eq!(unpack(&pack(&board).unwrap()).unwrap(), board);
+        assert_eq!(unpack(&packed(&format!("{SNAPSHOT_FORMAT}\n{json}"))).unwrap(), board);
+        for before in ["", "\n", "6\n", "70\n", "7"] {
+            let error = unpack(&packed(&format!("{before}{json}"))).unwrap_err();
+            assert_eq!(error.to_string(), "it is of another format", "{before}");
+        }
+        assert!(unpack(json.as_bytes()).is_err(), "the first ones were not compressed");
     }
 
     #[test]

@@ -57,7 +57,7 @@ fn settle(home: &ObjectState) -> Result<bool> {
     if !store.fill_gap()? {
         return Ok(false);
     }
-    let mut board = store.newest_snapshot()?;
+    let Some(mut board) = store.newest_snapshot()? else { return Ok(false) };
     store.each_event_after(board.head.height, |entry, head| {
         store.check_sources(&entry.event)?;
         board.apply(entry, head);
@@ -79,15 +79,19 @@ impl<'a> BoardStore<'a> {
         Self { sql: Sql::new(home) }
     }
 
-    /// Reads the newest snapshot and folds the events that came after it.
-    pub(crate) fn load(&self) -> Result<Board> {
-        let mut board = self.newest_snapshot()?;
-        self.each_event_after(board.head.height, |entry, head| {
+    /// Reads the newest snapshot and folds the events that came after it; `None`: snapshots are made again from the log, and the
+    /// next attempt goes on with that.
+    pub(crate) fn load(&self) -> Result<Option<Board>> {
+        let Some(mut board) = self.newest_snapshot()? else { return Ok(None) };
+        let from = LogPlace::from_board(&board);
+        self.each_event_after(from.height, |entry, head| {
             board.apply(entry, head);
             Ok(true)
         })?;
         board.public_head = self.public_head()?;
-        Ok(board)
+        // Only where the latest snapshot was of no use is so much folded: not again at the next wake.
+        self.snapshot_when_due(&board, from);
+        Ok(Some(board))
     }
 
     /// The board as it was at an instant: what had been decided by then, folded.
@@ -226,10 +230,7 @@ impl<'a> BoardStore<'a> {
             }
             Ok(())
         })?;
-        if let Err(error) = self.snapshot_if_due(board, before) {
-            // What happened is in the log; waking only takes longer.
-            worker::console_error!("no snapshot could be written: {error}");
-        }
+        self.snapshot_when_due(board, before);
         Ok(())
     }
 

@@ -227,7 +227,12 @@ impl BoardState {
             return Ok(());
         }
         migrations::open(&self.state, &SCHEMA)?;
-        let record = BoardStore::open(&self.state).load().map_err(out_of_reach)?;
+        let Some(record) = BoardStore::open(&self.state).load().map_err(out_of_reach)? else {
+            let detail = "the state of the page is being made again from its log";
+            return Err(
+                Problem::unavailable(detail).hint("ask again: each request goes on with it")
+            );
+        };
         if !self.recalled.get() {
             self.recall_heard().map_err(out_of_reach)?;
             self.recall_token_use().map_err(out_of_reach)?;

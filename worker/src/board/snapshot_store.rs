@@ -30,19 +30,21 @@ pub(super) fn dated_table(sql: &Sql<'_>) -> Result<()> {
 
 impl BoardStore<'_> {
     /// The state of the latest snapshot, or of the last dated one, or of an empty log.
-    pub(super) fn newest_snapshot(&self) -> Result<Board> {
+    ///
+    /// When the latest one is of another format and the log is long, there is none until dated ones are made again, a stretch at
+    /// each attempt: so no attempt folds more than a step of a restore does.
+    pub(super) fn newest_snapshot(&self) -> Result<Option<Board>> {
         let latest = parts::read(&self.sql, SNAPSHOT)?;
-        if latest.is_empty() {
-            return self.dated_before(Timestamp::from_unix_ms(i64::MAX));
-        }
-        match self.read_snapshot(&latest) {
-            Ok(board) => Ok(board),
-            // One that another version wrote is made again.
-            Err(error) => {
-                worker::console_error!("the latest snapshot is of no use: {error}");
-                self.dated_before(Timestamp::from_unix_ms(i64::MAX))
+        if !latest.is_empty() {
+            match self.read_snapshot(&latest) {
+                Ok(board) => return Ok(Some(board)),
+                Err(error) => worker::console_error!("the latest snapshot is of no use: {error}"),
             }
         }
+        if !self.fill_gap()? {
+            return Ok(None);
+        }
+        self.dated_before(Timestamp::from_unix_ms(i64::MAX)).map(Some)
     }
 
     /// The state of the last dated snapshot of an instant or before.
@@ -84,7 +86,14 @@ impl BoardStore<'_> {
     }
 
     /// Writes the latest snapshot when one is due since `before`, and keeps it for good when that is due.
-    pub(super) fn snapshot_if_due(&self, board: &Board, before: LogPlace) -> Result<()> {
+    pub(super) fn snapshot_when_due(&self, board: &Board, before: LogPlace) {
+        if let Err(error) = self.snapshot_if_due(board, before) {
+            // What happened is in the log; waking only takes longer.
+            worker::console_error!("no snapshot could be written: {error}");
+        }
+    }
+
+    fn snapshot_if_due(&self, board: &Board, before: LogPlace) -> Result<()> {
         let place = LogPlace::from_board(board);
         if !place.is_snapshot_due(before) {
             return Ok(());
