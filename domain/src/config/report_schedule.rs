@@ -62,7 +62,8 @@ pub type ReportKey<'a> = (ScheduledReportKind, Option<&'a CustomerId>);
 /// That a report is mailed, and to whom. No two of a page have the same key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportSchedule {
-    /// Which.
+    /// Which; configurations that were stored before say `pack`.
+    #[serde(alias = "pack")]
     pub kind: ScheduledReportKind,
     /// Of which customer, where it is of one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

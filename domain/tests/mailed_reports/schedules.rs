@@ -107,3 +107,15 @@ fn a_page_has_so_many_schedules() {
     assert_eq!(told.matches("page.toml:").count(), 1, "{told}");
     assert!(told.contains("there are more than 50 [[report]]"), "{told}");
 }
+
+/// Configurations that were stored before say `pack` for the kind of a report.
+#[test]
+fn a_configuration_that_was_stored_before_is_read() {
+    let configuration = read("[[report]]\nkind = \"weekly-changes\"\naudience = \"bosses\"\n", "");
+    let configuration = configuration.unwrap();
+    let mut stored = serde_json::to_value(&configuration).unwrap();
+    let report = stored["notify"]["reports"][0].as_object_mut().unwrap();
+    let kind = report.remove("kind").unwrap();
+    report.insert("pack".to_owned(), kind);
+    assert_eq!(serde_json::from_value::<Configuration>(stored).unwrap(), configuration);
+}
