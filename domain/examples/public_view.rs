@@ -159,6 +159,7 @@ fn incident(n: u32, at: Timestamp) -> Incident {
         published_at: None,
         is_uncounted: false,
         acknowledged: None,
+        first_acknowledged_at: None,
         settled_at: None,
         details: IncidentDetails::default(),
         notes: vec![],

@@ -285,11 +285,9 @@ fn incidents(board: &Board, now: Timestamp) -> Vec<OpenAlert> {
     let Some(configuration) = &board.configuration else { return vec![] };
     let alerts = board.incidents.unresolved().map(|incident| {
         let opened = opened_at(incident);
-        // After a mute it is as new: whoever acknowledged it before is asked again.
-        let unmuted_at = incident.mute.ended_at.filter(|at| *at > opened);
-        let since = unmuted_at.unwrap_or(opened);
-        let acknowledged = incident.acknowledged.as_ref();
-        let acknowledged = acknowledged.filter(|own| unmuted_at.is_none_or(|at| own.at >= at));
+        // After a mute it is as new.
+        let since = incident.mute.ended_at.map_or(opened, |at| at.max(opened));
+        let acknowledged = incident.acknowledgement();
         let id = format!("incident:{}:{}", incident.id, since.unix_ms());
         let (name, severity) = (incident.name.clone(), incident.severity(configuration));
         OpenAlert {

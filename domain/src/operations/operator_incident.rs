@@ -23,7 +23,7 @@ pub struct OperatorIncident {
     pub visibility: Visibility,
     /// Whether anybody takes care of it.
     pub state: IncidentState,
-    /// Who does.
+    /// Who does; what was acknowledged before a mute does not count after it.
     pub acknowledged: Option<Acknowledgement>,
     /// How serious it is.
     pub severity: Severity,
@@ -51,7 +51,7 @@ pub fn operator_incident(board: &Board, incident: &Incident) -> Option<OperatorI
         view: incident_view(board, configuration, incident),
         visibility: incident.visibility,
         state: incident.state(),
-        acknowledged: incident.acknowledged.clone(),
+        acknowledged: incident.acknowledgement().cloned(),
         severity: incident.severity(configuration),
         urgency: incident.urgency(configuration),
         details: incident.details.clone(),

@@ -21,7 +21,7 @@ pub struct ResponseIntervals {
     pub extent_s: Option<u64>,
     /// Until how bad it is was first told to readers, by what is stated of components.
     pub impact_s: Option<u64>,
-    /// Until an operator acknowledged it or noted an action, whichever came first.
+    /// Until an operator first acknowledged it or noted an action, whichever came first.
     pub work_began_s: Option<u64>,
     /// Until the first update of the phase monitoring, or of a later one: what readers needed worked again.
     pub workaround_s: Option<u64>,
@@ -66,7 +66,6 @@ pub fn response_intervals(incident: &Incident) -> ResponseIntervals {
     let stated_at = incident.updates.iter().filter(states).map(|update| update.at).min();
     let actions = incident.notes.iter().filter(|note| note.kind == NoteKind::Action);
     let acted_at = actions.map(|note| note.at).min();
-    let acknowledged_at = incident.acknowledged.as_ref().map(|acknowledged| acknowledged.at);
     let mended =
         |update: &Update| update.status == IncidentStatus::Monitoring || update.status.is_over();
     let mended_at = in_force().filter(|update| mended(update)).map(|update| {
@@ -78,7 +77,7 @@ pub fn response_intervals(incident: &Incident) -> ResponseIntervals {
         told_s: first_told(|_| true).map(after),
         extent_s: earlier(stated_at, found_at).map(after),
         impact_s: first_told(|update| !update.components.is_empty()).map(after),
-        work_began_s: earlier(acknowledged_at, acted_at).map(after),
+        work_began_s: earlier(incident.first_acknowledged_at, acted_at).map(after),
         workaround_s: mended_at.min().map(after),
         resolved_s: incident.ended_at().or(incident.settled_at).map(after),
         cause_told_s: first_told(|update| update.status == IncidentStatus::Postmortem).map(after),

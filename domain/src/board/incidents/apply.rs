@@ -41,6 +41,7 @@ impl Opening {
             published_at: None,
             is_uncounted: origin.is_uncounted,
             acknowledged: None,
+            first_acknowledged_at: None,
             settled_at: None,
             details,
             notes: vec![],
@@ -112,6 +113,7 @@ impl Incident {
                 // It is of the alert that came after the mute, also where a clock that was ahead dated that one.
                 let at = self.mute.ended_at.map_or(at, |ended_at| at.max(ended_at));
                 self.acknowledged = Some(Acknowledgement { by, at, severity });
+                self.first_acknowledged_at = self.first_acknowledged_at.or(Some(at));
             }
             IncidentChange::Published { visibility, .. } => {
                 self.visibility = visibility;

@@ -150,7 +150,8 @@ impl Board {
         stated
     }
 
-    /// Who takes care of an incident. The same one says so again only once it is more serious: its alert escalates anew.
+    /// Who takes care of an incident. The same one says so again only once its alert escalates anew: it is more serious, or was
+    /// muted since.
     fn acknowledge(
         &self,
         incident: &Incident,
@@ -162,7 +163,7 @@ impl Board {
                 self.configuration.as_ref().map(|configuration| incident.severity(configuration));
             now.zip(acknowledged.severity).is_some_and(|(now, then)| now < then)
         };
-        match (incident.state(), &incident.acknowledged) {
+        match (incident.state(), incident.acknowledgement()) {
             (IncidentState::Resolved, _) => {
                 let detail = format!("incident `{}` is resolved", incident.id);
                 Err(Problem::conflict(detail).hint("reopen it first"))

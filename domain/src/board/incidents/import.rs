@@ -70,6 +70,7 @@ impl Board {
             published_at: None,
             is_uncounted: false,
             acknowledged: None,
+            first_acknowledged_at: None,
             settled_at: None,
             details: IncidentDetails::default(),
             notes: vec![],

@@ -37,9 +37,12 @@ pub struct Incident {
     /// Whether the figures leave out what is stated.
     #[serde(default)]
     pub is_uncounted: bool,
-    /// Who took care of it, and when.
+    /// Who took care of it last, and when; whether that counts still, [`acknowledgement`](Self::acknowledgement) says.
     #[serde(default)]
     pub acknowledged: Option<Acknowledgement>,
+    /// When it was first acknowledged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_acknowledged_at: Option<Timestamp>,
     /// When it was resolved for operators alone, whatever its phase.
     #[serde(default)]
     pub settled_at: Option<Timestamp>,
@@ -100,12 +103,20 @@ impl Incident {
     /// Where it stands for operators.
     #[must_use]
     pub fn state(&self) -> IncidentState {
-        match (&self.acknowledged, self.settled_at) {
+        match (self.acknowledgement(), self.settled_at) {
             _ if !self.is_open() => IncidentState::Resolved,
             (_, Some(_)) => IncidentState::Resolved,
             (Some(_), None) => IncidentState::Acknowledged,
             (None, None) => IncidentState::Open,
         }
+    }
+
+    /// The acknowledgement that counts. One of before its alert was muted does not once that is over: what calls then is
+    /// another alert, for whoever acknowledged the first one too.
+    #[must_use]
+    pub fn acknowledgement(&self) -> Option<&Acknowledgement> {
+        let unmuted_at = self.mute.ended_at;
+        self.acknowledged.as_ref().filter(|own| unmuted_at.is_none_or(|at| own.at >= at))
     }
 
     /// The updates that were not withdrawn, oldest first.

@@ -4,10 +4,7 @@
 use std::time::Duration;
 
 use domain::access::actor::Actor;
-use domain::board::{
-    AcknowledgeRequest, Command, IncidentCommand, IncidentStep, MAX_MUTE, MAX_MUTES, NewIncident,
-    NewProbeMute, NewUpdate, Posting,
-};
+use domain::board::{Command, MAX_MUTE, MAX_MUTES, NewProbeMute};
 use domain::config::alert_rules::AlertRule;
 use domain::config::incident_policy::IncidentPolicy;
 use domain::config::notify_policy::NotifyPolicy;
@@ -21,6 +18,8 @@ use domain::time::timestamp::Timestamp;
 use serde_json::json;
 
 use crate::story::{PageStory, at, configuration, probe};
+
+mod ways_out;
 
 /// Probes open drafts by themselves, and all is well.
 fn begin() -> PageStory {
@@ -156,105 +155,6 @@ fn the_board_wakes_when_a_mute_ends_and_the_alert_waits_for_it_so_long() {
     assert_eq!(due(&story, 61), Some(Duration::from_secs(239)));
     let in_force = |second| story.board.mutes_in_force(at(second)).count();
     assert_eq!([59, 60, 199, 200, 300].map(in_force), [0, 2, 2, 1, 0]);
-}
-
-fn acknowledge(story: &mut PageStory) {
-    let incident = story.board.incidents[0].id.to_string();
-    let step = IncidentStep::Acknowledge(AcknowledgeRequest { by: None });
-    story.tell(Command::StepIncident(IncidentCommand { incident, step }));
-}
-
-/// Something that happens.
-type Turn = fn(&mut PageStory);
-
-/// Everything that ends the silence of an alert makes it another one, which whoever acknowledged the first has not.
-#[test]
-fn each_way_out_of_silence_is_a_new_alert() {
-    let ways: [(&str, Turn); 6] = [
-        ("the mute is over", |story| story.now = 3_600),
-        ("it is ended", |story| {
-            story.now = 65;
-            let id = story.board.mutes[0].id.clone();
-            story.tell(Command::UnmuteProbe(id));
-        }),
-        ("the quorum is reached", |story| runs_until(story, 120, &["eu-1", "us-1"])),
-        ("another region fails", |story| runs_until(story, 120, &["us-1"])),
-        ("operators state trouble", |story| state(story, Status::PartialOutage)),
-        ("other monitoring fires", fire),
-    ];
-    for (way, out) in ways {
-        let mut story = one_region_fails();
-        acknowledge(&mut story);
-        let first = alert(&mut story, 60);
-        assert_eq!(first.acknowledged_at, Some(at(60)), "{way}");
-        story.tell(Command::MuteProbe(mute(&story, at(3_600))));
-        assert!(is_held(&mut story, 60), "{way}");
-        out(&mut story);
-        let now = story.now;
-        let raised = alert(&mut story, now);
-        assert_eq!(
-            (raised.muted_until, raised.held_until, raised.acknowledged_at),
-            (None, None, None),
-            "{way}"
-        );
-        assert!(raised.id != first.id && raised.since > first.since, "{way}");
-        // Nor is it another one again when the mute ends of which nothing was held any more.
-        assert_eq!(alert(&mut story, 9_000).id, raised.id, "{way}");
-    }
-}
-
-fn state(story: &mut PageStory, status: Status) {
-    story.now += 1;
-    let update = NewUpdate {
-        body: "We see it too.".into(),
-        components: [("checkout".parse().unwrap(), status)].into(),
-        ..NewUpdate::default()
-    };
-    let incident = story.board.incidents[0].id.to_string();
-    story.tell(Command::UpdateIncident(Posting { incident, update }));
-}
-
-fn fire(story: &mut PageStory) {
-    story.now += 1;
-    let payload = serde_json::from_value(json!({ "version": "4", "alerts": [{
-        "status": "firing", "labels": { "service": "pay" }, "annotations": { "summary": "Database down" },
-        "startsAt": "2026-11-20T11:59:58Z", "fingerprint": "a1",
-    }] }));
-    story.tell(Command::TakeAlerts(payload.unwrap()));
-}
-
-/// What others than probes say of it is not muted, whatever a mute covers.
-#[test]
-fn what_probes_did_not_find_alone_is_never_held() {
-    let cases: [(&str, Turn, bool); 4] = [
-        ("an update without a status", |story| state_nothing(story), true),
-        ("that it is well", |story| state(story, Status::Operational), true),
-        ("the same trouble", |story| state(story, Status::PartialOutage), false),
-        ("an alert of other monitoring", fire, false),
-    ];
-    for (what, statement, held) in cases {
-        let mut story = one_region_fails();
-        statement(&mut story);
-        story.tell(Command::MuteProbe(mute(&story, at(3_600))));
-        let now = story.now;
-        assert_eq!(is_held(&mut story, now), held, "{what}");
-    }
-    // An incident of operators, which a finding joins.
-    let mut story = begin();
-    let name = "Payments fail".into();
-    let components = [("checkout".parse().unwrap(), Status::Operational)].into();
-    let new = NewIncident { name, body: "We look.".into(), components, ..NewIncident::default() };
-    story.tell(Command::OpenIncident(new));
-    runs_until(&mut story, 60, &["eu-1"]);
-    assert_eq!(story.board.incidents.len(), 1);
-    story.tell(Command::MuteProbe(mute(&story, at(3_600))));
-    assert!(!is_held(&mut story, 60));
-}
-
-fn state_nothing(story: &mut PageStory) {
-    let update = NewUpdate { body: "We look.".into(), ..NewUpdate::default() };
-    let incident = story.board.incidents[0].id.to_string();
-    story.tell(Command::UpdateIncident(Posting { incident, update }));
 }
 
 #[test]
