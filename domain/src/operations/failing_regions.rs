@@ -29,7 +29,7 @@ pub struct FailingRegion {
     /// The open incident that is about the component.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub incident: Option<IncidentId>,
-    /// That its alerts are suppressed, until when and why.
+    /// That its alerts are suppressed, until when and why; no mute that the incident has broken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mute: Option<ProbeMute>,
 }
@@ -53,7 +53,7 @@ pub fn failing_regions(board: &Board, now: Timestamp) -> Vec<FailingRegion> {
                 reporting: votes.reporting,
                 is_quorum_reached: votes.is_quorum_reached,
                 incident: incident.map(|incident| incident.id.clone()),
-                mute: board.mute_of(&probe, &region, now).cloned(),
+                mute: board.mute_of((&probe, &region), incident, now).cloned(),
                 probe: probe.clone(),
                 region,
             });

@@ -1,4 +1,4 @@
-//! Ways out of silence: what ends it makes another alert, which escalates until it is acknowledged.
+//! Ways out of silence: what ends it makes another alert, which escalates until it is acknowledged, and is not muted by itself again.
 
 use domain::board::{
     AcknowledgeRequest, Command, IncidentCommand, IncidentState, IncidentStep, NewIncident,
@@ -13,7 +13,7 @@ use domain::status::Status;
 use domain::time::timestamp::Timestamp;
 use serde_json::json;
 
-use super::{alert, begin, is_held, mute, one_region_fails, runs_until};
+use super::{alert, begin, is_held, mute, one_region_fails, region_of, runs_until};
 use crate::story::{PageStory, at};
 
 fn acknowledgement(story: &PageStory) -> Command {
@@ -104,6 +104,39 @@ fn each_way_out_of_silence_is_a_new_alert() {
 fn first_work(story: &PageStory) -> u64 {
     let since = story.board.incidents[0].findings.iter().map(|finding| finding.since).min();
     at(60).since(since.unwrap()).as_secs()
+}
+
+/// A failure that swings about its quorum calls once, and is held again only by a mute that is stated after that.
+#[test]
+fn silence_that_was_broken_is_not_resumed() {
+    let mut story = one_region_fails();
+    story.tell(Command::MuteProbe(mute(&story, at(3_600))));
+    assert!(is_held(&mut story, 60));
+    runs_until(&mut story, 120, &["eu-1", "us-1"]);
+    let raised = alert(&mut story, 120);
+    assert!(!raised.is_muted());
+    let mut progress = EscalationProgress::default();
+    assert_eq!(called(&mut story, &mut progress, 120), ["ada"]);
+    for (second, failing, quorum) in
+        [(180, &["eu-1"][..], false), (240, &["eu-1", "us-1"], true), (300, &["eu-1"], false)]
+    {
+        runs_until(&mut story, second, failing);
+        let swung = alert(&mut story, second);
+        assert_eq!((&swung.id, swung.muted_until), (&raised.id, None), "at {second}");
+        let region = region_of(&story);
+        assert_eq!((region.is_quorum_reached, region.mute), (quorum, None), "at {second}");
+    }
+    assert_eq!(called(&mut story, &mut progress, 300), ["ben"], "its steps go on");
+    assert_eq!(story.board.mutes_in_force(at(300)).count(), 1, "it holds other incidents");
+    // Stated anew it holds this one too, until that is broken.
+    story.tell(Command::MuteProbe(mute(&story, at(3_600))));
+    assert_eq!(story.board.mutes.len(), 1);
+    let held = alert(&mut story, 301);
+    assert_eq!((&held.id, held.muted_until), (&raised.id, Some(at(3_600))));
+    assert!(region_of(&story).mute.is_some());
+    runs_until(&mut story, 360, &["eu-1", "us-1"]);
+    let other = alert(&mut story, 360);
+    assert!(!other.is_muted() && other.id != raised.id);
 }
 
 fn state(story: &mut PageStory, status: Status) {

@@ -43,11 +43,8 @@ impl Board {
             let detail = format!("{MAX_MUTES} mutes are in force");
             return Err(Problem::conflict(detail).hint("end some first"));
         }
-        let (id, at) = match same {
-            Some(same) => (same.id.clone(), same.at),
-            None => (self.head.name("mute", 0), now),
-        };
-        let mute = ProbeMute { id, probe, region, at, until, reason, by: caller.clone() };
+        let id = same.map_or_else(|| self.head.name("mute", 0), |same| same.id.clone());
+        let mute = ProbeMute { id, probe, region, at: now, until, reason, by: caller.clone() };
         let subject = DecisionSubject::Mute(mute.id.clone());
         Ok(subject.with(vec![Event::ProbeMuted { mute: Box::new(mute) }]))
     }

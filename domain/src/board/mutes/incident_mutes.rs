@@ -2,6 +2,7 @@
 //!
 //! Whether it is held is recorded when it turns, and not derived later: votes may be amended, and an alert that was sent must
 //! not become another one by that. Every way out of silence is recorded the same, whether a mute ended or a quorum was reached.
+//! Silence that was broken stays so until a mute is stated anew: a failure that swings about its quorum would call at each swing.
 
 use super::types::IncidentMuteTurn;
 use crate::board::{Board, Event, Incident};
@@ -44,7 +45,7 @@ impl Board {
     }
 
     /// Until when the alert of an incident is to be held at `now`: all that it is about was found by probes, and all of that is
-    /// muted and fails below its quorum.
+    /// muted, since silence was last broken, and fails below its quorum.
     fn muted_until(&self, incident: &Incident, now: Timestamp) -> Option<Timestamp> {
         let is_firing = self.alerts.values().any(|own| own.firing && own.incident == incident.id);
         if incident.is_stated || is_firing {
@@ -71,7 +72,7 @@ impl Board {
         }
         let mut until: Option<Timestamp> = None;
         for (probe, region) in &failing {
-            let mute = self.mute_of(probe, region, now)?;
+            let mute = self.mute_of((probe, region), Some(incident), now)?;
             until = Some(until.map_or(mute.until, |other| other.min(mute.until)));
         }
         until

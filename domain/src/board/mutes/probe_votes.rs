@@ -1,9 +1,9 @@
 //! Votes on probes: which regions say that a probe of a component is down, do they reach its quorum, and which are muted?
 
 use super::types::ProbeMute;
-use crate::board::Board;
 use crate::board::quorum::{QuorumVerdict, answer};
 use crate::board::redraw::votes_of;
+use crate::board::{Board, Incident};
 use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::ledger::verdict::Verdict;
 use crate::ordered::SortedMap;
@@ -45,10 +45,18 @@ impl Board {
         SortedMap::from_iter(votes)
     }
 
-    /// The mute of a probe in a region that lasts the longest.
+    /// The mute of a probe in a region that lasts the longest, of those that count for an incident: where silence was broken,
+    /// those that were stated after that.
     #[must_use]
-    pub fn mute_of(&self, probe: &ProbeId, region: &RegionId, at: Timestamp) -> Option<&ProbeMute> {
+    pub fn mute_of(
+        &self,
+        (probe, region): (&ProbeId, &RegionId),
+        incident: Option<&Incident>,
+        at: Timestamp,
+    ) -> Option<&ProbeMute> {
+        let broken_at = incident.and_then(|incident| incident.mute.ended_at);
         let mutes = self.mutes_in_force(at).filter(|mute| mute.covers(probe, region));
-        mutes.max_by_key(|mute| mute.until)
+        let counted = mutes.filter(|mute| broken_at.is_none_or(|broken_at| mute.at > broken_at));
+        counted.max_by_key(|mute| mute.until)
     }
 }

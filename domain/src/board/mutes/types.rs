@@ -24,7 +24,7 @@ pub struct ProbeMute {
     /// The region; `None`: whichever fails.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<RegionId>,
-    /// Since when.
+    /// When it was stated last: it counts from then on.
     pub at: Timestamp,
     /// Until when: by itself, or because an operator ended it.
     pub until: Timestamp,
@@ -54,7 +54,8 @@ pub struct IncidentMute {
     /// Until when it is held, while it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
-    /// When it was held no more, the last time: from then on it is an alert of its own.
+    /// When it was held no more, the last time: from then on it is an alert of its own, which only mutes hold that are stated
+    /// after that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Timestamp>,
 }
@@ -67,7 +68,7 @@ impl IncidentMute {
     }
 }
 
-/// That the alert of an incident is held from now on, or no more.
+/// That the alert of an incident is held by mutes from now on, or no more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IncidentMuteTurn {
     /// Of which incident.
