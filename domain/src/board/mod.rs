@@ -150,7 +150,7 @@ pub struct Board {
     /// What else the page says, oldest first.
     #[serde(default)]
     pub notices: Vec<Notice>,
-    /// Of which probes alerts are suppressed, and of which they were while an incident is open; in the order in which it was stated.
+    /// Of which probes alerts are suppressed, in the order in which it was stated; those that are over stay until another is stated.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mutes: Vec<ProbeMute>,
     /// What was changed of the service, in the order of the records.

@@ -212,8 +212,21 @@ fn a_mute_is_ended_or_stated_anew() {
     story.now = 3_600;
     story.tell(Command::UnmuteProbe(id.clone()));
     assert!(!is_held(&mut story, 3_600));
-    assert_eq!(story.tell(Command::UnmuteProbe(id)), 0, "it is over");
-    assert_eq!(story.try_tell(Command::UnmuteProbe("none".into())).unwrap_err().status, 404);
+    // One that is over is as one that never was, whether it is there still or another was stated since.
+    let ends_nothing = |story: &mut PageStory, id: &str| {
+        let refused = story.try_tell(Command::UnmuteProbe(id.into())).unwrap_err();
+        let hint = "`allclear alert mutes` lists those that are";
+        assert_eq!((refused.status, refused.hint.as_deref()), (404, Some(hint)), "{id}");
+    };
+    ends_nothing(&mut story, "none");
+    ends_nothing(&mut story, &id);
+    assert!(story.board.mute(&id).is_some());
+    story.tell(Command::MuteProbe(mute(&story, at(3_700))));
+    ends_nothing(&mut story, &id);
+    assert!(story.board.mute(&id).is_none());
+    let second = story.board.mutes[0].id.clone();
+    story.now = 3_700;
+    ends_nothing(&mut story, &second);
 }
 
 #[test]

@@ -49,17 +49,19 @@ impl Board {
         Ok(subject.with(vec![Event::ProbeMuted { mute: Box::new(mute) }]))
     }
 
+    /// Ends a mute that is in force.
     pub(in crate::board) fn unmute_probe(
         &self,
         id: String,
         now: Timestamp,
     ) -> Result<Decided, Problem> {
-        let subject = DecisionSubject::Mute(id.clone());
-        match self.mute(&id) {
-            None => Err(Problem::not_found(format!("there is no mute `{id}`"))),
-            Some(mute) if mute.until <= now => Ok(subject.with(vec![])),
-            Some(_) => Ok(subject.with(vec![Event::ProbeUnmuted { id, at: now }])),
+        // One that is over is there for a while or not, as others are stated: either way nothing is left to end.
+        if self.mute(&id).is_none_or(|mute| mute.until <= now) {
+            return Err(Problem::not_found(format!("there is no mute `{id}` in force"))
+                .hint("`allclear alert mutes` lists those that are"));
         }
+        let subject = DecisionSubject::Mute(id.clone());
+        Ok(subject.with(vec![Event::ProbeUnmuted { id, at: now }]))
     }
 
     pub(in crate::board) fn set_mute(&mut self, mute: ProbeMute, at: Timestamp) {
@@ -77,7 +79,7 @@ impl Board {
         self.mutes.iter().filter(move |mute| mute.is_in_force(at))
     }
 
-    /// The mute of an id, as long as it is kept.
+    /// The mute of an id, also one that is over, until another is stated.
     #[must_use]
     pub fn mute(&self, id: &str) -> Option<&ProbeMute> {
         self.mutes.iter().find(|mute| mute.id == id)
