@@ -72,8 +72,7 @@ fn say(alert: &OpenAlertReport) {
     facts.iter().for_each(|(word, value)| outln!("    {word}: {value}"));
     let until = |word, until| format!(", {word} until {until}");
     let muted = alert.muted_until.map(|at| until("muted", at)).unwrap_or_default();
-    let held = alert.held_until.filter(|at| Some(*at) > alert.muted_until);
-    let held = held.map(|at| until("held", at)).unwrap_or_default();
+    let held = alert.held_until.map(|at| until("held", at)).unwrap_or_default();
     let waiting = match alert.undelivered {
         0 => String::new(),
         count => format!(", {count} messages on their way"),

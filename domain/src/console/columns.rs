@@ -57,7 +57,7 @@ pub const ALERTS: &[Column] = &[
     column("Since", "/since", Instant),
     column("Acknowledged", "/acknowledged/by", Text),
     column("Steps sent", "/step", Text),
-    column("", "/is_muted", Flag("muted")),
+    column("Muted until", "/muted_until", Instant),
     column("Held until", "/held_until", Instant),
 ];
 /// Objectives.

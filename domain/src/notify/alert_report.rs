@@ -52,7 +52,7 @@ pub struct OpenAlertReport {
     /// The incident that it is of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub incident: Option<IncidentId>,
-    /// Until when it is held, because all of its components are being worked on or what fails of it is muted: the later of both.
+    /// Until when it is held because all of its components are being worked on; a mute holds it beside that, for itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_until: Option<Timestamp>,
     /// Whether what fails of it is muted.
@@ -111,7 +111,7 @@ impl OpenAlertReport {
             severity,
             since: alert.since,
             incident: alert.incident.clone(),
-            held_until: alert.held_until.max(alert.muted_until),
+            held_until: alert.held_until,
             is_muted: alert.is_muted(),
             muted_until: alert.muted_until,
             evidence: alert.evidence.clone(),
