@@ -173,6 +173,7 @@ mod tests {
             response: HTML,
             status,
             summary: "",
+            is_command: false,
             handler: (),
         }
     }

@@ -56,6 +56,8 @@ pub struct Route<H> {
     pub status: u16,
     /// What it does, in a sentence.
     pub summary: &'static str,
+    /// Whether all that it does is a command, of which the Board checks again that the caller may give it.
+    pub is_command: bool,
     /// What handles its requests.
     pub handler: H,
 }
@@ -96,6 +98,14 @@ impl<H> Route<H> {
             status: self.status,
             summary: self.summary.to_owned(),
         }
+    }
+
+    /// Whether the Board is asked at every request what the caller's token grants, and not an isolate what it said a moment ago: of
+    /// some scopes, and of what may change something without being a command. So nothing is done for a token that was revoked.
+    #[must_use]
+    pub fn is_always_asked(&self) -> bool {
+        let is_checked_again = self.method == RouteMethod::Get || self.is_command;
+        self.scope.is_always_asked() || !is_checked_again
     }
 
     /// Whether a HEAD request is answered as a GET without its body. A ping is never sent by one that only
@@ -208,6 +218,7 @@ mod tests {
             response: "()",
             status: 200,
             summary: "",
+            is_command: false,
             handler: path,
         }
     }
@@ -253,6 +264,22 @@ mod tests {
                 }
                 _ => panic!("{method} {path}"),
             }
+        }
+    }
+
+    #[test]
+    fn the_board_is_asked_of_each_request_that_changes_something_unless_it_checks_again() {
+        for (method, scope, is_command, expected) in [
+            (RouteMethod::Get, Scope::Read, false, false),
+            (RouteMethod::Get, Scope::Admin, false, true),
+            (RouteMethod::Post, Scope::Publish, true, false),
+            (RouteMethod::Post, Scope::Publish, false, true),
+            (RouteMethod::Delete, Scope::Draft, false, true),
+            (RouteMethod::Post, Scope::Reports, false, true),
+            (RouteMethod::Post, Scope::Metrics, true, true),
+        ] {
+            let route = Route { is_command, ..route(method, "/x", scope) };
+            assert_eq!(route.is_always_asked(), expected, "{method:?} {scope} {is_command}");
         }
     }
 

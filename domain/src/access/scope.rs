@@ -51,7 +51,8 @@ impl Scope {
     ];
 
     /// Whether the Board is asked at every request what a token grants, because what it said a moment ago must not do: what needs
-    /// one of these replaces the whole record, gives out tokens, or is no command that the Board would check again.
+    /// one of these replaces the whole record, gives out tokens, or is no command that the Board would check again. Of routes of
+    /// other scopes, `Route::is_always_asked` says it.
     #[must_use]
     pub fn is_always_asked(self) -> bool {
         matches!(self, Self::Admin | Self::Metrics | Self::Changes)

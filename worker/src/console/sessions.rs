@@ -1,7 +1,6 @@
 //! Console sessions of requests: whose is the cookie that came, and which cookie goes back?
 
 use domain::access::console_request::{cookie, is_of_console, secret_in};
-use domain::access::scope::Scope;
 use domain::access::session::SessionGrant;
 use domain::access::token;
 use domain::problem::Problem;
@@ -31,14 +30,14 @@ pub(crate) async fn find(
     request: &Request,
     page: &PageContext,
     context: &Context,
-    scope: Scope,
+    is_always_asked: bool,
     headers: &AnswerHeaders,
 ) -> Result<Option<SessionGrant>, Problem> {
     if !is_of_console(&request.path()) {
         return Ok(None);
     }
     let Some(secret_sha256) = secret_sha256(request, page) else { return Ok(None) };
-    let is_refresh = session_memo::is_refresh(request) && !scope.is_always_asked();
+    let is_refresh = session_memo::is_refresh(request) && !is_always_asked;
     if is_refresh
         && let Some(found) = session_memo::granted(context, page, &secret_sha256).await
         && !found.is_secret_old

@@ -123,7 +123,7 @@ async fn holder(call: &Call, text: &str) -> Result<(SessionHolder, OperatorGrant
         TokenClaim::Caller(_) => Err(Problem::unauthorized()),
         TokenClaim::Operator(name) => {
             // Not what was remembered of it: a token that was revoked signs nobody in.
-            let grant = known_grants::find(page, Scope::Admin, &name, text).await?;
+            let grant = known_grants::find(page, true, &name, text).await?;
             Ok((SessionHolder::Token { name, token_sha256 }, grant))
         }
     }

@@ -66,7 +66,7 @@ impl Call {
         private_page::admit(route, &request, &page, &context, &headers).await?;
         let session = match request::token(&request) {
             None if route.scope.is_for_operators() => {
-                sessions::find(&request, &page, &context, route.scope, &headers).await?
+                sessions::find(&request, &page, &context, route.is_always_asked(), &headers).await?
             }
             _ => None,
         };
@@ -100,7 +100,8 @@ async fn caller(
         TokenClaim::Caller(caller) => Ok(caller),
         TokenClaim::Operator(name) => {
             let text = token.unwrap_or_default();
-            caller::admit(route.scope, known_grants::find(page, route.scope, &name, &text).await?)
+            let grant = known_grants::find(page, route.is_always_asked(), &name, &text).await?;
+            caller::admit(route.scope, grant)
         }
     }
 }

@@ -102,7 +102,7 @@ async fn is_let_in<H>(
     Ok(match caller::claim(Scope::Read, Some(&token), &page.page, &page.admin_sha256()) {
         Ok(TokenClaim::Caller(caller)) => matches!(caller, Caller::Operator(_)),
         Ok(TokenClaim::Operator(name)) => {
-            match known_grants::find(page, Scope::Read, &name, &token).await {
+            match known_grants::find(page, false, &name, &token).await {
                 Ok(grant) => grant.covers(Scope::Read),
                 Err(problem) if problem.status == 401 => false,
                 Err(problem) => return Err(problem),
