@@ -33,7 +33,7 @@ use crate::report::uplink::Uplink;
 use crate::run::Runner;
 use crate::run::retries::Retries;
 use crate::run::schedule::Schedule;
-use crate::run::trials::{self, TrialTools};
+use crate::run::trials::{TrialQueue, TrialTools, TrialTurn};
 use crate::settings::{Metering, Settings, Source};
 use crate::state_dir::{Owner, StateFolder};
 
@@ -63,7 +63,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
 async fn begin(settings: Settings, metrics: Arc<Metrics>, signals: Signals) -> anyhow::Result<()> {
     let boot = boot()?;
     let (current, assigned) = watch::channel(None);
-    let (ask, asked) = watch::channel(vec![]);
+    let (told, receipts) = watch::channel(None);
     // Until the end, nobody else may have it.
     let _state = take_state(&settings)?;
     let outlet = match &settings.source {
@@ -73,7 +73,7 @@ async fn begin(settings: Settings, metrics: Arc<Metrics>, signals: Signals) -> a
                 .with_context(|| format!("cannot keep anything in `{}`", folder.display()))?;
             tracing::info!(%boot, waiting = spool.len(), "started");
             current.send_replace(assignment_sync::cached(&settings.state));
-            let told = (current.clone(), ask, metrics.clone());
+            let told = (current.clone(), told, metrics.clone());
             Some(Uplink::start(server, &settings, spool, boot.clone(), told)?)
         }
         Source::Folder { .. } => {
@@ -82,12 +82,15 @@ async fn begin(settings: Settings, metrics: Arc<Metrics>, signals: Signals) -> a
             None
         }
     };
-    let (tools, trial_tools) = watch::channel(None);
+    let (equip, tools) = watch::channel(None);
+    let (turns, turned) = mpsc::unbounded_channel();
     if let Some(outlet) = outlet.clone() {
         let report = move |id, result| outlet.report(id, result);
-        tokio::task::spawn_local(trials::run_all(asked, trial_tools, report));
+        let queue = TrialQueue { receipts, tools, turns };
+        tokio::task::spawn_local(queue.run_all(report));
     }
-    let engine = Engine::new(settings, outlet, BatchBuilder::new(boot), (assigned, tools), metrics);
+    let sides = (assigned, equip, turned);
+    let engine = Engine::new(settings, outlet, BatchBuilder::new(boot), sides, metrics);
     engine.run_until_stopped(signals, current).await
 }
 
@@ -170,6 +173,7 @@ struct Engine {
     outlet: Option<Uplink>,
     assigned: watch::Receiver<Option<Assignment>>,
     tools: watch::Sender<Option<TrialTools>>,
+    turns: mpsc::UnboundedReceiver<TrialTurn>,
     schedule: Schedule,
     runner: Option<Arc<Runner>>,
     references: Arc<References>,
@@ -192,7 +196,11 @@ impl Engine {
         settings: Settings,
         outlet: Option<Uplink>,
         report: BatchBuilder,
-        (assigned, tools): (watch::Receiver<Option<Assignment>>, watch::Sender<Option<TrialTools>>),
+        (assigned, tools, turns): (
+            watch::Receiver<Option<Assignment>>,
+            watch::Sender<Option<TrialTools>>,
+            mpsc::UnboundedReceiver<TrialTurn>,
+        ),
         metrics: Arc<Metrics>,
     ) -> Self {
         // As many may be in it as run at a time, which is bounded.
@@ -211,6 +219,7 @@ impl Engine {
             outlet,
             assigned,
             tools,
+            turns,
             report,
             news,
             heard,
@@ -232,6 +241,7 @@ impl Engine {
                 _ = signals.hangup.recv() => self.reload(&current),
                 Ok(()) = self.assigned.changed() => self.adopt(),
                 Some(news) = self.heard.recv() => self.note(news),
+                Some(turn) = self.turns.recv() => self.take_turn(turn),
                 () = sleep_until(self.schedule.next_due().unwrap_or(far)) => {
                     let due = self.schedule.start_due();
                     self.start(due);
@@ -258,7 +268,8 @@ impl Engine {
         let targets = assignment.references.clone();
         self.references = Arc::new(References::new(targets, self.metrics.clone()));
         let (references, probes) = (self.references.clone(), assignment.probes.clone());
-        self.tools.send_replace(Some(TrialTools { runner, references, probes }));
+        let tag = assignment.tag.clone();
+        self.tools.send_replace(Some(TrialTools { tag, runner, references, probes }));
         self.metrics.forget_probes();
         self.schedule.adopt(&assignment);
         self.tell_at = self.tell_at.min(Instant::now() + assignment.batch_window);
@@ -318,6 +329,16 @@ impl Engine {
             RunEvent::AttemptFinished(seen, left) => self.gather(seen, left),
             RunEvent::RunFinished(probe) => {
                 self.running -= 1;
+                let next = self.schedule.ended(&probe);
+                self.start(next);
+            }
+        }
+    }
+
+    fn take_turn(&mut self, turn: TrialTurn) {
+        match turn {
+            TrialTurn::Waits(probe, begin) => self.schedule.admit_trial(probe, begin),
+            TrialTurn::Over(probe) => {
                 let next = self.schedule.ended(&probe);
                 self.start(next);
             }

@@ -48,6 +48,27 @@ fn spooled(folder: &Path) -> Vec<Observation> {
 }
 
 #[test]
+fn the_result_of_a_trial_outlives_a_server_in_trouble_unless_it_is_refused_for_good() {
+    let server = AllclearServer::start(waiting(1, "1ms"), &[]);
+    let folder = tempfile::tempdir().unwrap();
+    let agent = AgentUnderTest::start(folder.path(), server.port, |_| {});
+    server.wait_until("the first run", |seen| !seen.is_empty());
+    server.refuse_results(&["503 Service Unavailable"; 5]);
+    server.try_now(1, "p-0", None);
+    let statuses = server.results(6).into_iter().map(|(id, _, status)| (id, status));
+    let mut wanted = vec![(1, "503 Service Unavailable"); 5];
+    wanted.push((1, "200 OK"));
+    assert_eq!(statuses.collect::<Vec<_>>(), wanted, "once more with the next receipt");
+    assert!(agent.log().contains("kept until the next receipt"), "{}", agent.log());
+    // One that the server does not know any more, although it names it.
+    server.refuse_results(&["404 Not Found"]);
+    server.try_now(2, "p-0", None);
+    agent.wait_for("refused for good");
+    std::thread::sleep(Duration::from_millis(3_500));
+    assert_eq!(server.results(7).len(), 7, "neither sent nor run again");
+}
+
+#[test]
 fn killed_again_and_again_in_the_middle_of_its_work() {
     let server = AllclearServer::start(waiting(40, "1ms"), &[]);
     let folder = tempfile::tempdir().unwrap();

@@ -21,6 +21,7 @@ use std::time::{Duration, Instant};
 
 use allclear::{AgentUnderTest, AllclearServer, Mood, probe, token, waiting};
 use domain::protocol::observation::Outcome;
+use domain::protocol::trial::TrialOutcome;
 use nix::sys::signal::Signal;
 
 #[test]
@@ -35,6 +36,26 @@ fn a_run_that_is_going_on_is_told_before_the_end() {
     let log = agent.stop();
     assert!(log.contains("unfinished=0") && log.contains("waiting=0"), "{log}");
     assert!(server.counted().len() > before, "{log}");
+}
+
+#[test]
+fn a_trial_runs_the_probe_of_the_assignment_that_comes_with_it() {
+    let server = AllclearServer::start(vec![], &[]);
+    let folder = tempfile::tempdir().unwrap();
+    let agent = AgentUnderTest::start(folder.path(), server.port, |_| {});
+    agent.wait_for("another assignment");
+    // Just applied: a new probe, one that is changed, and one that is taken away.
+    server.try_now(1, "p", Some(("two", probe("p", "wait = '1ms'"))));
+    server.results(1);
+    server.try_now(2, "p", Some(("three", probe("p", "get = 'http://127.0.0.1:1/'"))));
+    server.results(2);
+    server.try_now(3, "p", Some(("four", probe("other", "wait = '1ms'"))));
+    let results = server.results(3);
+    let outcomes: Vec<_> = results.iter().map(|(id, result, _)| (*id, result.outcome)).collect();
+    use TrialOutcome::{Failed, Passed, Unsure};
+    assert_eq!(outcomes, [(1, Passed), (2, Failed), (3, Unsure)], "{results:?}");
+    let why = results[2].1.unsure.as_deref();
+    assert_eq!(why, Some("the agent is not assigned this probe any more"));
 }
 
 #[test]

@@ -2,18 +2,20 @@
 
 use std::time::Duration;
 
+use domain::config::MAX_BATCH_WINDOW;
 use domain::config::parse::read_probe;
 use domain::config::source::SourceFile;
 use domain::ledger::trials::Trials;
 use domain::limits::MAX_DETAIL_CHARS;
+use domain::probe::MAX_TIMEOUT;
 use domain::problem::Problem;
 use domain::protocol::assignment::Assignment;
 use domain::protocol::batch::Receipt;
 use domain::protocol::evidence::{CaptureReason, Evidence, Received};
 use domain::protocol::observation::Outcome;
 use domain::protocol::trial::{
-    EXPIRES_AFTER, MAX_OPEN_TRIALS, MAX_RESULT_BYTES, MAX_TRIALS, RequestedTrial, Trial,
-    TrialOutcome, TrialResult, TrialState,
+    ASSIGNMENT_WITHIN, EXPIRES_AFTER, MAX_OPEN_TRIALS, MAX_RESULT_BYTES, MAX_TRIALS,
+    RequestedTrial, Trial, TrialOutcome, TrialResult, TrialState,
 };
 use domain::time::timestamp::Timestamp;
 
@@ -84,6 +86,13 @@ fn a_trial_expires_untold_and_unanswered_and_what_comes_late_is_shown() {
     assert_eq!(states(&trials), [TrialState::Expired, TrialState::Done]);
     let kept = trials.newest_first();
     assert_eq!((kept[0].id, kept[0].told_at), (second.id, None), "its agent was silent");
+}
+
+#[test]
+fn an_expiry_leaves_room_for_the_longest_windows_and_runs() {
+    assert!(EXPIRES_AFTER >= 2 * MAX_BATCH_WINDOW, "until its agent is told");
+    let slowest = u32::try_from(MAX_OPEN_TRIALS).unwrap() * (ASSIGNMENT_WITHIN + MAX_TIMEOUT);
+    assert!(EXPIRES_AFTER >= MAX_BATCH_WINDOW + slowest, "until the last of them is sent again");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use domain::protocol::assignment::Assignment;
+use domain::protocol::batch::Receipt;
 use tokio::sync::watch;
 
 use crate::report::delivery::{IngestClient, wait};
@@ -46,7 +47,7 @@ pub async fn keep(
     server: IngestClient,
     state: PathBuf,
     current: watch::Sender<Option<Assignment>>,
-    mut named: watch::Receiver<String>,
+    mut receipts: watch::Receiver<Option<Receipt>>,
 ) {
     let mut failures = 0;
     loop {
@@ -72,8 +73,11 @@ pub async fn keep(
         }
         let current_tag = current.borrow().as_ref().map(|assignment| assignment.tag.clone());
         let another = async {
-            let other = |tag: &String| !tag.is_empty() && Some(tag) != current_tag.as_ref();
-            let nobody_names = named.wait_for(other).await.is_err();
+            let other = |receipt: &Option<Receipt>| {
+                let named = receipt.as_ref().map(|receipt| &receipt.assignment);
+                named.is_some_and(|tag| !tag.is_empty() && Some(tag) != current_tag.as_ref())
+            };
+            let nobody_names = receipts.wait_for(other).await.is_err();
             // Then only the clock is left.
             if nobody_names {
                 std::future::pending::<()>().await;

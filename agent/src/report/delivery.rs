@@ -21,7 +21,7 @@ use crate::settings::Settings;
 
 /// How long the server may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
-/// How often the result of a trial is sent.
+/// How often the result of a trial is sent before another receipt is waited for.
 const TRIAL_ATTEMPTS: u32 = 5;
 /// The longest wait between two attempts.
 pub const MAX_WAIT: Duration = Duration::from_secs(15);
@@ -134,23 +134,34 @@ impl IngestClient {
         }
     }
 
-    /// Sends what came of a trial, a few times; then it is given up, and the trial expires.
-    pub async fn report_trial(&self, id: u64, result: &TrialResult) {
-        let Ok(url) = self.base.join(&format!("/agent/v1/trials/{id}")) else { return };
-        for attempts in 1..=TRIAL_ATTEMPTS {
+    /// Sends what came of a trial, [`TRIAL_ATTEMPTS`] times at most. Whether that is settled: the server has it, or refuses it
+    /// for good.
+    pub(crate) async fn report_trial(&self, id: u64, result: &TrialResult) -> bool {
+        let Ok(url) = self.base.join(&format!("/agent/v1/trials/{id}")) else { return true };
+        for attempts in 0..TRIAL_ATTEMPTS {
+            if attempts > 0 {
+                sleep(wait(attempts)).await;
+            }
             let request = self.http.post(url.clone()).bearer_auth(&self.token).json(result);
             match self.send(request).await {
-                Ok(response) if response.status().is_success() => return,
+                Ok(response) if response.status().is_success() => return true,
+                Ok(response) if is_for_good(response.status()) => {
+                    let status = response.status();
+                    tracing::error!(id, %status, "a trial's result is refused for good; it is given up");
+                    return true;
+                }
                 Ok(response) => {
-                    tracing::warn!(id, status = %response.status(), "a trial's result is refused");
+                    tracing::warn!(id, status = %response.status(), "a trial's result is not taken");
                 }
                 Err(error) => {
                     let error = error.without_url();
                     tracing::warn!(id, %error, "a trial's result cannot be sent");
                 }
             }
-            sleep(wait(attempts)).await;
         }
+        let attempts = TRIAL_ATTEMPTS;
+        tracing::error!(id, attempts, "a trial's result is kept until the next receipt");
+        false
     }
 
     /// Fetches the assignment, unless it is still the one with this tag.
@@ -171,6 +182,17 @@ impl IngestClient {
             status => Err(format!("the server answers {status}")),
         }
     }
+}
+
+/// Whether a refusal with this status would come again, whenever the same is sent.
+fn is_for_good(status: StatusCode) -> bool {
+    let is_for_now = [
+        StatusCode::UNAUTHORIZED,
+        StatusCode::FORBIDDEN,
+        StatusCode::REQUEST_TIMEOUT,
+        StatusCode::TOO_MANY_REQUESTS,
+    ];
+    status.is_client_error() && !is_for_now.contains(&status)
 }
 
 /// The assignment of a response, packed or not: whatever stands between may have unpacked it.
@@ -208,6 +230,24 @@ pub fn wait(attempts: u32) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_refused_for_good_is_not_sent_again() {
+        for (status, expected) in [
+            (400, true),
+            (404, true),
+            (413, true),
+            (422, true),
+            (401, false),
+            (403, false),
+            (408, false),
+            (429, false),
+            (500, false),
+            (503, false),
+        ] {
+            assert_eq!(is_for_good(StatusCode::from_u16(status).unwrap()), expected, "{status}");
+        }
+    }
 
     #[test]
     fn a_server_that_asks_to_wait_is_heeded_within_reason() {

@@ -5,4 +5,5 @@ pub mod batcher;
 pub mod delivery;
 pub mod server_alarm;
 pub mod spool;
+pub(crate) mod trial_results;
 pub mod uplink;

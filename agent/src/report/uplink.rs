@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use domain::ids::BootId;
 use domain::protocol::assignment::Assignment;
-use domain::protocol::batch::Batch;
+use domain::protocol::batch::{Batch, Receipt};
 use domain::protocol::spool::SpoolBounds;
 use domain::protocol::spooled_batch::SpooledBatch;
-use domain::protocol::trial::{AssignedTrial, TrialResult};
+use domain::protocol::trial::TrialResult;
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep, timeout};
 use url::Url;
@@ -22,6 +22,7 @@ use crate::report::batcher::sign_of_life;
 use crate::report::delivery::{DeliveryResult, IngestClient, wait};
 use crate::report::server_alarm::ServerAlarm;
 use crate::report::spool::Spool;
+use crate::report::trial_results;
 use crate::settings::Settings;
 
 /// How long the last delivery may take once the process is told to end.
@@ -32,8 +33,6 @@ const DEFAULT_WINDOW: Duration = Duration::from_secs(10);
 enum UplinkCommand {
     Keep(Vec<SpooledBatch>),
     Bound(SpoolBounds),
-    /// Send what came of a trial.
-    Report(u64, Box<TrialResult>),
     /// Deliver what can be, and say how much is left.
     Finish(oneshot::Sender<usize>),
 }
@@ -42,6 +41,8 @@ enum UplinkCommand {
 #[derive(Clone)]
 pub struct Uplink {
     orders: mpsc::UnboundedSender<UplinkCommand>,
+    /// What came of trials.
+    results: mpsc::UnboundedSender<(u64, TrialResult)>,
     clock: ServerClock,
 }
 
@@ -55,23 +56,26 @@ impl Uplink {
         settings: &Settings,
         spool: Spool,
         boot: BootId,
-        (current, asked, metrics): (
+        (current, receipts, metrics): (
             watch::Sender<Option<Assignment>>,
-            watch::Sender<Vec<AssignedTrial>>,
+            watch::Sender<Option<Receipt>>,
             Arc<Metrics>,
         ),
     ) -> anyhow::Result<Self> {
         let server = IngestClient::new(base, settings)?;
         let clock = server.clock().clone();
         let state = settings.state.clone();
-        let (named, tags) = watch::channel(String::new());
         let (orders, given) = mpsc::unbounded_channel();
+        let (results, reported) = mpsc::unbounded_channel();
         let (acknowledged, acknowledgements) = watch::channel(Instant::now());
         let alarm =
             settings.alarm.clone().map(|alarm| ServerAlarm::new(alarm, base)).transpose()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let work = async move {
+            let tags = receipts.subscribe();
             tokio::spawn(assignment_sync::keep(server.clone(), state, current.clone(), tags));
+            let trials = receipts.subscribe();
+            tokio::spawn(trial_results::send_all(server.clone(), reported, trials));
             let spool = Arc::new(Mutex::new(spool));
             let (news, delivering) = (Arc::default(), Arc::default());
             let is_untimed = Arc::default();
@@ -85,8 +89,7 @@ impl Uplink {
                 boot,
                 metrics,
                 delivering,
-                named,
-                asked,
+                receipts,
                 is_untimed,
                 acknowledged,
             };
@@ -96,7 +99,7 @@ impl Uplink {
         };
         let thread = std::thread::Builder::new().name("outlet".to_owned());
         thread.spawn(move || runtime.block_on(work))?;
-        Ok(Self { orders, clock })
+        Ok(Self { orders, results, clock })
     }
 
     /// Keeps packed batches until the server has them, in this order.
@@ -115,7 +118,9 @@ impl Uplink {
 
     /// Sends what came of a trial.
     pub fn report(&self, id: u64, result: TrialResult) {
-        self.order(UplinkCommand::Report(id, Box::new(result)));
+        if self.results.send((id, result)).is_err() {
+            tracing::error!(id, "the uplink has stopped: a trial's result is not sent");
+        }
     }
 
     /// Keeps all that it was given, and delivers what it can for a while; how many batches wait for
@@ -143,9 +148,8 @@ struct DeliveryLoop {
     metrics: Arc<Metrics>,
     /// One delivery at a time, so that batches arrive in order.
     delivering: Arc<tokio::sync::Mutex<()>>,
-    named: watch::Sender<String>,
-    /// The trials that the server asks for.
-    asked: watch::Sender<Vec<AssignedTrial>>,
+    /// The latest receipt: which assignment is in force, and which trials are asked for.
+    receipts: watch::Sender<Option<Receipt>>,
     /// Whether the server does not say the time, as those of an earlier version.
     is_untimed: Arc<AtomicBool>,
     /// When the server acknowledged something last.
@@ -164,10 +168,6 @@ impl DeliveryLoop {
                 UplinkCommand::Bound(bounds) => {
                     self.lock().bound(bounds);
                     self.count();
-                }
-                UplinkCommand::Report(id, result) => {
-                    let server = self.server.clone();
-                    tokio::spawn(async move { server.report_trial(id, &result).await });
                 }
                 UplinkCommand::Finish(done) => {
                     let _ = timeout(LAST_DELIVERY, self.deliver_what_waits()).await;
@@ -264,7 +264,7 @@ impl DeliveryLoop {
         }
     }
 
-    /// Passes on which assignment the server says is in force, and which trials it asks for; and counts.
+    /// Passes a receipt on to what waits for another assignment or for trials; and counts.
     fn note_receipt(&self, delivered: &DeliveryResult) {
         self.metrics.sent(match delivered {
             DeliveryResult::Taken(_) => DeliveryOutcome::Taken,
@@ -273,16 +273,7 @@ impl DeliveryLoop {
         });
         if let DeliveryResult::Taken(receipt) = delivered {
             self.acknowledged.send_replace(Instant::now());
-            self.named.send_if_modified(|tag| {
-                let differs = *tag != receipt.assignment;
-                tag.clone_from(&receipt.assignment);
-                differs
-            });
-            self.asked.send_if_modified(|trials| {
-                let differ = *trials != receipt.trials;
-                trials.clone_from(&receipt.trials);
-                differ
-            });
+            self.receipts.send_replace(Some(receipt.clone()));
         }
     }
 }

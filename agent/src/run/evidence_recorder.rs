@@ -23,6 +23,8 @@ use crate::clock;
 /// Watches one run.
 pub(crate) struct EvidenceRecorder<'a> {
     captures: &'a RefCell<EvidenceSampler>,
+    /// Whether a picture is of use to anyone.
+    is_pictured: bool,
     probe: &'a Probe,
     began: Timestamp,
     /// What the step that goes on sent; may hold secrets.
@@ -49,7 +51,13 @@ struct EvidenceDraft {
 impl<'a> EvidenceRecorder<'a> {
     pub(crate) fn new(captures: &'a RefCell<EvidenceSampler>, probe: &'a Probe) -> Self {
         let (sent, shown, steps, draft) = (String::new(), None, vec![], None);
-        Self { captures, probe, began: clock::steady(), sent, shown, steps, draft }
+        let (is_pictured, began) = (true, clock::steady());
+        Self { captures, is_pictured, probe, began, sent, shown, steps, draft }
+    }
+
+    /// One that watches a trial, which shows no picture.
+    pub(crate) fn of_trial(captures: &'a RefCell<EvidenceSampler>, probe: &'a Probe) -> Self {
+        Self { is_pictured: false, ..Self::new(captures, probe) }
     }
 
     /// The evidence of the run, where there is any to keep.
@@ -170,7 +178,7 @@ impl RunObserver for EvidenceRecorder<'_> {
     }
 
     fn wants_screenshot(&self) -> bool {
-        self.captures.borrow().may_picture(self.began)
+        self.is_pictured && self.captures.borrow().may_picture(self.began)
     }
 }
 

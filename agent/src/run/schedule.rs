@@ -12,6 +12,7 @@ use domain::probe::Probe;
 use domain::probe::schedule::{catch_up, phases, until_next_run};
 use domain::protocol::assignment::Assignment;
 use domain::time::timestamp::Timestamp;
+use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use crate::clock;
@@ -30,6 +31,8 @@ pub struct Schedule {
     due: BinaryHeap<Reverse<(Instant, u64, ProbeId)>>,
     /// Due, and waiting for others to end.
     waiting: VecDeque<ProbeId>,
+    /// Trials that wait, oldest first; each is told when it may begin.
+    trials: VecDeque<(ProbeId, oneshot::Sender<()>)>,
     placements: u64,
     running: usize,
     max_runs: usize,
@@ -40,7 +43,16 @@ struct ScheduledProbe {
     probe: Arc<Probe>,
     phase: Duration,
     placement: u64,
-    running: bool,
+    running: Option<RunKind>,
+}
+
+/// Why a probe is run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum RunKind {
+    /// It was due.
+    Due,
+    /// An operator asked for it.
+    Trial,
 }
 
 impl Schedule {
@@ -52,6 +64,7 @@ impl Schedule {
             probes: SortedMap::new(),
             due: BinaryHeap::new(),
             waiting: VecDeque::new(),
+            trials: VecDeque::new(),
             placements: 0,
             running: 0,
             max_runs: max_runs.max(1),
@@ -81,16 +94,17 @@ impl Schedule {
                     let placement = self.placements;
                     let due = self.next(phase, probe.every);
                     self.due.push(Reverse((due, placement, probe.id.clone())));
-                    let running = other.is_some_and(|scheduled| scheduled.running);
+                    let running = other.and_then(|scheduled| scheduled.running);
                     ScheduledProbe { probe: probe.clone(), phase, placement, running }
                 }
             };
             self.probes.insert(probe.id.clone(), scheduled);
         }
-        let gone = before.values().filter(|scheduled| scheduled.running).count();
+        let gone = before.values().filter(|scheduled| scheduled.running.is_some()).count();
         // They end by themselves, and are told; only nobody counts them any more.
         self.running -= gone;
         self.waiting.retain(|id| self.probes.contains_key(id));
+        self.trials.retain(|(id, _)| self.probes.contains_key(id));
         self.metrics.probes.set(i64::try_from(self.probes.len()).unwrap_or(i64::MAX));
     }
 
@@ -128,7 +142,7 @@ impl Schedule {
             let again = catch_up(late, scheduled.phase, every);
             if again.is_some() {
                 self.metrics.missed(Missed::Late);
-            } else if scheduled.running {
+            } else if scheduled.running == Some(RunKind::Due) {
                 self.metrics.missed(Missed::Overlap);
             } else if self.waiting.contains(&id) {
                 self.metrics.missed(Missed::Busy);
@@ -142,27 +156,62 @@ impl Schedule {
         self.start_waiting()
     }
 
-    /// A run is over: another may begin.
+    /// Lets a trial of a probe begin once no run of it goes on and fewer go on than may, before what is due and waits. It must come
+    /// back through [`Schedule::ended`]. What is to be told is dropped where there is no such probe, or none any more.
+    pub fn admit_trial(&mut self, id: ProbeId, begin: oneshot::Sender<()>) {
+        if self.probes.contains_key(&id) {
+            self.trials.push_back((id, begin));
+            self.start_trials();
+            self.count();
+        }
+    }
+
+    /// A run is over, of the schedule or of a trial: another may begin.
     pub fn ended(&mut self, id: &ProbeId) -> Vec<Arc<Probe>> {
-        if let Some(scheduled) = self.probes.get_mut(id).filter(|scheduled| scheduled.running) {
-            scheduled.running = false;
+        let scheduled = self.probes.get_mut(id);
+        if scheduled.is_some_and(|scheduled| scheduled.running.take().is_some()) {
             self.running -= 1;
         }
         self.start_waiting()
     }
 
-    fn start_waiting(&mut self) -> Vec<Arc<Probe>> {
-        let mut started = vec![];
+    fn start_trials(&mut self) {
         while self.running < self.max_runs {
-            let Some(id) = self.waiting.pop_front() else { break };
-            if let Some(scheduled) = self.probes.get_mut(&id) {
-                scheduled.running = true;
-                self.running += 1;
-                started.push(scheduled.probe.clone());
+            let Some(at) = self.trials.iter().position(|(id, _)| self.is_idle(id)) else { return };
+            let Some((id, begin)) = self.trials.remove(at) else { return };
+            // Nobody waits any more only when the process ends.
+            if begin.send(()).is_ok() {
+                self.begin(&id, RunKind::Trial);
             }
         }
-        self.metrics.running.set(i64::try_from(self.running).unwrap_or(i64::MAX));
+    }
+
+    fn start_waiting(&mut self) -> Vec<Arc<Probe>> {
+        self.start_trials();
+        let mut started = vec![];
+        while self.running < self.max_runs {
+            // One whose trial goes on waits for its end.
+            let Some(at) = self.waiting.iter().position(|id| self.is_idle(id)) else { break };
+            let Some(id) = self.waiting.remove(at) else { break };
+            started.extend(self.begin(&id, RunKind::Due));
+        }
+        self.count();
         started
+    }
+
+    fn count(&self) {
+        self.metrics.running.set(i64::try_from(self.running).unwrap_or(i64::MAX));
+    }
+
+    fn is_idle(&self, id: &ProbeId) -> bool {
+        self.probes.get(id).is_some_and(|scheduled| scheduled.running.is_none())
+    }
+
+    fn begin(&mut self, id: &ProbeId, kind: RunKind) -> Option<Arc<Probe>> {
+        let scheduled = self.probes.get_mut(id)?;
+        scheduled.running = Some(kind);
+        self.running += 1;
+        Some(scheduled.probe.clone())
     }
 }
 
@@ -232,6 +281,54 @@ mod tests {
         assert_eq!(schedule.ended(&ended.id).len(), 1, "one waits no more");
         let scrape = schedule.metrics.text();
         assert!(scrape.contains("missed_total{reason=\"overlap\"}"), "{scrape}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_trial_counts_as_a_run_and_never_meets_one_of_its_probe() {
+        let mut schedule = schedule(2);
+        schedule.adopt(&assignment(3, "1s"));
+        let ask = |schedule: &mut Schedule, id: &ProbeId| {
+            let (begin, begins) = oneshot::channel();
+            schedule.admit_trial(id.clone(), begin);
+            begins
+        };
+        let first = wait(&mut schedule).await.remove(0);
+        let mut own = ask(&mut schedule, &first.id);
+        assert!(own.try_recv().is_err(), "a run of its probe goes on");
+        let others = schedule.probes.keys().filter(|id| **id != first.id).cloned();
+        let [second, third] = &others.collect::<Vec<_>>()[..] else { panic!("three") };
+        let mut other = ask(&mut schedule, second);
+        assert_eq!((other.try_recv(), schedule.running), (Ok(()), 2), "it need not wait");
+        assert_eq!(schedule.metrics.running.get(), 2);
+        let mut last = ask(&mut schedule, third);
+        assert!(last.try_recv().is_err(), "two go on");
+        // All are due meanwhile, and wait.
+        assert!(wait(&mut schedule).await.is_empty() && wait(&mut schedule).await.is_empty());
+        assert!(schedule.ended(second).is_empty(), "the trial that waits comes first");
+        assert_eq!((last.try_recv(), schedule.running), (Ok(()), 2));
+        assert!(schedule.ended(&first.id).is_empty());
+        assert_eq!(own.try_recv(), Ok(()));
+        // Of the probes that wait, only that without a trial runs.
+        let started = schedule.ended(third);
+        assert_eq!((started.len(), schedule.running), (1, 2));
+        assert_ne!(started[0].id, first.id);
+        let scrape = schedule.metrics.text();
+        assert!(!scrape.contains("missed_total{reason=\"overlap\"} "), "no run is lost: {scrape}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_trial_of_a_probe_that_is_not_assigned_or_not_any_more_does_not_wait() {
+        let mut schedule = schedule(1);
+        schedule.adopt(&assignment(2, "1s"));
+        let (begin, mut begins) = oneshot::channel();
+        schedule.admit_trial("another".parse().unwrap(), begin);
+        assert_eq!(begins.try_recv(), Err(oneshot::error::TryRecvError::Closed));
+        wait(&mut schedule).await;
+        let (begin, mut begins) = oneshot::channel();
+        schedule.admit_trial("p-1".parse().unwrap(), begin);
+        assert_eq!(begins.try_recv(), Err(oneshot::error::TryRecvError::Empty));
+        schedule.adopt(&assignment(1, "1s"));
+        assert_eq!(begins.try_recv(), Err(oneshot::error::TryRecvError::Closed));
     }
 
     #[tokio::test(start_paused = true)]

@@ -6,7 +6,7 @@
 #[path = "../../../tests/harness/wrong_clock.rs"]
 pub(crate) mod wrong_clock;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
@@ -16,9 +16,10 @@ use std::time::{Duration, Instant};
 
 use domain::probe::Probe;
 use domain::protocol::assignment::Assignment;
-use domain::protocol::batch::{Arrival, Batch, WITH_EVIDENCE};
+use domain::protocol::batch::{Arrival, Batch, Receipt, WITH_EVIDENCE};
 use domain::protocol::observation::Observation;
 use domain::protocol::received_batch::ReceivedBatch;
+use domain::protocol::trial::{AssignedTrial, TrialResult};
 use domain::protocol::{clock_skew, server_offset};
 use domain::time::timestamp::Timestamp;
 
@@ -51,6 +52,12 @@ struct ServerState {
     absurd: usize,
     /// How many requests named the tag that was in force.
     unchanged: usize,
+    /// What receipts name, until its result is taken.
+    trials: Vec<AssignedTrial>,
+    /// With what the next results are refused.
+    refusals: VecDeque<&'static str>,
+    /// Each result that came, and how it was answered.
+    results: Vec<(u64, TrialResult, &'static str)>,
 }
 
 impl AllclearServer {
@@ -67,8 +74,19 @@ impl AllclearServer {
             probes: probes.into_iter().map(Arc::new).collect(),
         };
         let (batches, received) = (vec![], vec![]);
+        let (trials, refusals, results) = (vec![], VecDeque::new(), vec![]);
         let mood = Mood::Takes;
-        let state = ServerState { mood, assignment, batches, received, absurd: 0, unchanged: 0 };
+        let state = ServerState {
+            mood,
+            assignment,
+            batches,
+            received,
+            absurd: 0,
+            unchanged: 0,
+            trials,
+            refusals,
+            results,
+        };
         let state = Arc::new(Mutex::new(state));
         let shared = state.clone();
         std::thread::spawn(move || {
@@ -88,6 +106,34 @@ impl AllclearServer {
         let mut state = self.state.lock().unwrap();
         state.assignment.tag = tag.to_owned();
         state.assignment.probes = probes.into_iter().map(Arc::new).collect();
+    }
+
+    /// Asks for a trial from the next receipt on, and assigns a probe with the same receipt where there is one.
+    pub(crate) fn try_now(&self, id: u64, probe: &str, assigned: Option<(&str, Probe)>) {
+        let mut state = self.state.lock().unwrap();
+        state.trials.push(AssignedTrial { id, probe: probe.parse().unwrap() });
+        if let Some((tag, probe)) = assigned {
+            state.assignment.tag = tag.to_owned();
+            state.assignment.probes = vec![Arc::new(probe)];
+        }
+    }
+
+    /// Refuses the next results of trials, each with a status.
+    pub(crate) fn refuse_results(&self, statuses: &[&'static str]) {
+        self.state.lock().unwrap().refusals = statuses.iter().copied().collect();
+    }
+
+    /// Waits until so many results of trials came; all of them, and how each was answered.
+    pub(crate) fn results(&self, count: usize) -> Vec<(u64, TrialResult, &'static str)> {
+        let began = Instant::now();
+        loop {
+            let results = self.state.lock().unwrap().results.clone();
+            if results.len() >= count {
+                return results;
+            }
+            assert!(began.elapsed() < Duration::from_secs(60), "{results:?}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 
     /// Every batch with observations, as often as it came.
@@ -136,6 +182,9 @@ impl AllclearServer {
     }
 }
 
+/// Where results of trials are sent.
+const TRIALS: &str = "POST /agent/v1/trials/";
+
 fn serve(mut stream: TcpStream, state: &Mutex<ServerState>) {
     let mut pending = vec![];
     let mut piece = [0; 65_536];
@@ -161,13 +210,16 @@ fn serve(mut stream: TcpStream, state: &Mutex<ServerState>) {
                 (Mood::Older, true) if body.first() == Some(&WITH_EVIDENCE) => {
                     ("400 Bad Request", "no such version".to_owned())
                 }
+                (_, true) if head.starts_with(TRIALS) => {
+                    (state.take_result(&head, &body), "null".to_owned())
+                }
                 (Mood::Refuses, true) => ("400 Bad Request", "no".to_owned()),
                 (_, true) => match state.take(&head, &body, at) {
                     Some(sequence) => {
-                        let receipt = format!(
-                            r#"{{"sequence":{sequence},"duplicate":false,"assignment":"{tag}"}}"#
-                        );
-                        ("200 OK", receipt)
+                        let trials = state.trials.clone();
+                        let receipt =
+                            Receipt { sequence, duplicate: false, assignment: tag, trials };
+                        ("200 OK", serde_json::to_string(&receipt).unwrap())
                     }
                     None => ("409 Conflict", "the clock".to_owned()),
                 },
@@ -191,6 +243,18 @@ fn serve(mut stream: TcpStream, state: &Mutex<ServerState>) {
 }
 
 impl ServerState {
+    /// Takes the result of a trial, unless it is to be refused; the status.
+    fn take_result(&mut self, head: &str, body: &[u8]) -> &'static str {
+        let id = head.strip_prefix(TRIALS).and_then(|rest| rest.split(' ').next());
+        let id = id.unwrap().parse().unwrap();
+        let status = self.refusals.pop_front().unwrap_or("200 OK");
+        self.results.push((id, serde_json::from_slice(body).unwrap(), status));
+        if status == "200 OK" {
+            self.trials.retain(|trial| trial.id != id);
+        }
+        status
+    }
+
     /// Takes a batch as the Ledger does; its sequence, or nothing where the agent's clock is absurd.
     fn take(&mut self, head: &str, body: &[u8], at: Timestamp) -> Option<u64> {
         let header = |name: &str| {

@@ -256,7 +256,7 @@ impl ComponentNotes {
 }
 
 /// The longest window of agents.
-pub(crate) const MAX_BATCH_WINDOW: Duration = Duration::from_secs(300);
+pub const MAX_BATCH_WINDOW: Duration = Duration::from_secs(300);
 
 /// How agents report, and how they know that they are not cut off themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -210,6 +210,9 @@ pub const MAX_RETRIES: u8 = 20;
 /// How long a step that cleans up may take when it says nothing itself.
 pub const CLEAN_UP: Duration = Duration::from_secs(5);
 
+/// The longest `timeout` of a probe.
+pub const MAX_TIMEOUT: Duration = Duration::from_secs(60);
+
 impl Step {
     /// Whether anything is expected or kept of the body of its answer. What no part of a probe looks at does not
     /// decide.

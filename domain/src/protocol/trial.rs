@@ -17,8 +17,11 @@ pub const MAX_OPEN_TRIALS: usize = 5;
 /// The most trials of one agent that are kept, the newest.
 pub const MAX_TRIALS: usize = 20;
 /// After this long a trial expires: since it was asked for, or since its agent was told of it. Two of the longest batch windows
-/// pass in it, and the longest runs of as many as may be open.
-pub const EXPIRES_AFTER: Duration = Duration::from_secs(10 * 60);
+/// pass in it; and a batch window with as many trials as may be open, each of which waits for its assignment as long as it may and
+/// runs until the longest `timeout`.
+pub const EXPIRES_AFTER: Duration = Duration::from_secs(15 * 60);
+/// The longest that an agent waits for the assignment that a receipt names before it gives up the trials named with it.
+pub const ASSIGNMENT_WITHIN: Duration = Duration::from_secs(30);
 /// The most bytes of a result in JSON; one row holds as many as are kept.
 pub const MAX_RESULT_BYTES: usize = 40_000;
 

@@ -15,7 +15,7 @@ use crate::diagnostic::FileError;
 use crate::ids::{ComponentId, ProbeId, RegionId};
 use crate::ordered::SortedMap;
 use crate::probe::action::Action;
-use crate::probe::{CLEAN_UP, Confirm, Heartbeat, Probe, ProbeImpact, Step};
+use crate::probe::{CLEAN_UP, Confirm, Heartbeat, MAX_TIMEOUT, Probe, ProbeImpact, Step};
 use crate::xml_text::Lines;
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -207,7 +207,7 @@ fn transaction(
 ) -> Option<RunSettings> {
     let bounds = Duration::from_secs(1)..=DAY;
     let every = raw.every.as_ref().and_then(|every| reader.span("every", every, bounds));
-    let bounds = Duration::from_millis(100)..=Duration::from_secs(60);
+    let bounds = Duration::from_millis(100)..=MAX_TIMEOUT;
     let written = raw.timeout.as_ref();
     let timeout = written.and_then(|timeout| reader.span("timeout", timeout, bounds));
     let at = written.map_or(0, |written| written.span().start);
