@@ -96,6 +96,13 @@ fn an_expiry_leaves_room_for_the_longest_windows_and_runs() {
 }
 
 #[test]
+fn a_result_of_an_earlier_version_leaves_nothing_out() {
+    let mut json = serde_json::to_value(result('F')).unwrap();
+    assert!(json.as_object_mut().unwrap().remove("left_out").is_some());
+    assert_eq!(serde_json::from_value::<TrialResult>(json).unwrap(), result('F'));
+}
+
+#[test]
 fn so_many_are_open_and_so_many_are_kept() {
     let mut trials = Trials::default();
     for n in 0..MAX_OPEN_TRIALS as u64 {
@@ -157,8 +164,12 @@ fn a_result_says_what_came_of_the_run_within_its_limits() {
     let whole = of_run(MAX_RESULT_BYTES - besides);
     assert_eq!(serde_json::to_vec(&whole).unwrap().len(), MAX_RESULT_BYTES);
     assert!(!whole.sent.is_empty() && whole.received.is_some());
+    assert_eq!(whole.left_out, None);
     let cut = of_run(MAX_RESULT_BYTES - besides + 1);
-    assert_eq!(cut, result('F'), "the outcome and what failed are told in any case");
+    let left_out = cut.left_out.clone().unwrap_or_default();
+    assert!(left_out.starts_with("what was sent, received and expected: "), "{left_out}");
+    let rest = TrialResult { left_out: None, ..cut };
+    assert_eq!(rest, result('F'), "the outcome and what failed are told in any case");
     for (length, wrong) in [(MAX_DETAIL_CHARS, None), (MAX_DETAIL_CHARS + 1, Some("unsure"))] {
         assert_eq!(TrialResult::not_run(&"é".repeat(length)).too_long(), wrong);
     }

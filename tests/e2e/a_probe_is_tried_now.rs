@@ -126,13 +126,16 @@ fn what_cannot_be_tried_is_refused_and_a_silent_agent_is_waited_for() {
     add_probes(&system);
     let token = system.agent_token("eu-central");
     let other = system.agent_token("us-east");
-    for (arguments, code, why) in [
-        (["nobody", "checkout"], "404", "there is no agent `nobody`"),
-        (["eu-central-1", "nothing"], "422", "runs no `nothing`"),
-        (["us-east-1", "rare-passes"], "422", "of the region `us-east` runs no `rare-passes`"),
+    for ([agent, probe], status, why) in [
+        (["nobody", "checkout"], 404, "there is no agent `nobody`"),
+        (["eu-central-1", "nothing"], 422, "runs no `nothing`"),
+        (["us-east-1", "rare-passes"], 422, "of the region `us-east` runs no `rare-passes`"),
     ] {
-        let (done, _, refused) = system.try_allclear(&[&["agent", "try"][..], &arguments].concat());
-        assert!(!done && refused.contains(why), "{code}: {refused}");
+        let (done, _, refused) = system.try_allclear(&["agent", "try", agent, probe]);
+        assert!(!done && refused.contains(why), "{refused}");
+        let body = format!("{{\"probe\":\"{probe}\"}}");
+        let path = format!("ops/v1/agents/{agent}/trials");
+        assert_eq!(post(&system, &path, ADMIN_TOKEN, body.as_bytes()).status, status, "{agent}");
     }
     let path = "ops/v1/agents/eu-central-1/trials";
     let wanted = br#"{"probe":"rare-passes"}"#;
@@ -163,4 +166,9 @@ fn what_cannot_be_tried_is_refused_and_a_silent_agent_is_waited_for() {
     let waiting = told.iter().filter(|trial| trial["state"] == "waiting");
     assert_eq!(waiting.count(), MAX_OPEN_TRIALS - 1);
     assert!(trials(&system, "us-east-1").is_empty());
+    let one = |id: u64| system.ops(&format!("agents/eu-central-1/trials/{id}"));
+    assert_eq!(
+        (one(ids[0])["id"].as_u64(), &one(ids[0])["result"]["unsure"]),
+        (Some(ids[0]), &Value::from("first"))
+    );
 }

@@ -19,6 +19,8 @@ const NONE: KnownParameters = KnownParameters::NONE;
 pub(crate) const TRIAL_ROUTES: &[Route<Handler>] = &[
     route!(Get "/ops/v1/agents/{agent}/trials", Read, NONE, => 200 Vec<Trial>, trials::list,
         "Lists the latest trials of an agent with their results, the newest first"),
+    route!(Get "/ops/v1/agents/{agent}/trials/{trial}", Read, NONE, => 200 Trial, trials::show,
+        "Shows a trial of an agent with its result"),
     route!(Post "/ops/v1/agents/{agent}/trials", Publish, NONE, TrialRequest => 202 Trial, trials::request,
         "Lets an agent run a probe once, now, of which nothing enters the record"),
     route!(Post "/agent/v1/trials/{trial}", Agent, NONE, [agents::RESULT_TYPE] as "application/json", agents::trial,

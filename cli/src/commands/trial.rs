@@ -6,14 +6,22 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use domain::ids::{AgentId, ProbeId};
-use domain::protocol::trial::{Trial, TrialOutcome, TrialRequest, TrialResult, TrialState};
+use domain::protocol::trial::{
+    EXPIRES_AFTER, Trial, TrialOutcome, TrialRequest, TrialResult, TrialState,
+};
+use tokio::time::{Instant, sleep};
 
 use crate::client::Client;
 use crate::commands::evidence::{judged, quoted, received, took_by};
+use crate::exit_code::{CommandFailure, FailureKind};
 use crate::output::print_json;
 
-/// How often it is looked whether the result is there.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How soon it is looked whether the result is there; half as long again each time.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+/// The longest time between two looks.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// For how long errors are borne that may pass: by then the trial has expired, unless it is done.
+const BEARS_ERRORS: Duration = EXPIRES_AFTER.saturating_mul(2);
 
 /// Asks for the run, and waits until its result is there or none is to be expected.
 pub(crate) async fn run(
@@ -25,16 +33,26 @@ pub(crate) async fn run(
     let (agent, probe): (AgentId, ProbeId) = (agent.parse()?, probe.parse()?);
     let path = format!("/ops/v1/agents/{agent}/trials");
     let mut trial: Trial = client.post(&path, &TrialRequest { probe }).await?;
-    let mut told = None;
+    let path = format!("{path}/{}", trial.id);
+    let (began, mut pause, mut is_borne, mut told) = (Instant::now(), FIRST_PAUSE, false, None);
     while matches!(trial.state, TrialState::Waiting | TrialState::Running) {
         if told.replace(trial.state) != Some(trial.state) {
             errln!("{}", progress(trial.state, &agent));
         }
-        tokio::time::sleep(LOOK_EVERY).await;
-        let trials: Vec<Trial> = client.get(&path).await?;
-        let id = trial.id;
-        let found = trials.into_iter().find(|other| other.id == id);
-        trial = found.context("the trial is gone: more were asked for since than are kept")?;
+        sleep(pause).await;
+        pause = longer(pause);
+        match client.get(&path).await {
+            Ok(found) => (trial, is_borne) = (found, false),
+            Err(error) if may_pass(&error) && began.elapsed() < BEARS_ERRORS => {
+                if !is_borne {
+                    errln!("{error:#}\nthe trial goes on; asking again …");
+                }
+                is_borne = true;
+            }
+            Err(error) => {
+                return Err(error).context(format!("nothing is known of the trial {}", trial.id));
+            }
+        }
     }
     if json {
         print_json(&trial)?;
@@ -56,9 +74,21 @@ pub(crate) async fn run(
         ),
         (None, Some(told_at)) => bail!(
             "`{agent}` was told of the trial at {told_at} and sent no result, so it expired\n\
-             hint: an agent of an earlier version does not know trials; its log says more"
+             hint: its log says whether it ran it, and why it could not send the result; one of an earlier version knows no \
+             trials"
         ),
     }
+}
+
+/// The pause after one.
+fn longer(pause: Duration) -> Duration {
+    (pause * 3 / 2).min(LONGEST_PAUSE)
+}
+
+/// Whether asking again may help: the server is away or in trouble. What it says of the trial or of the token stays.
+fn may_pass(error: &anyhow::Error) -> bool {
+    let kind = error.downcast_ref::<CommandFailure>().map(|failure| failure.kind);
+    matches!(kind, None | Some(FailureKind::Failed | FailureKind::Unreachable))
 }
 
 fn progress(state: TrialState, agent: &AgentId) -> String {
@@ -69,8 +99,8 @@ fn progress(state: TrialState, agent: &AgentId) -> String {
 }
 
 fn in_words(result: &TrialResult) -> String {
-    let TrialResult { outcome, failure, unsure, took_ms, steps, sent, received: back, judged: all } =
-        result;
+    let TrialResult { outcome, failure, unsure, took_ms, steps, .. } = result;
+    let TrialResult { sent, received: back, judged: all, left_out, .. } = result;
     let mut out = String::new();
     // Writing to a text cannot fail.
     let _ = match (outcome, failure) {
@@ -89,6 +119,47 @@ fn in_words(result: &TrialResult) -> String {
     if let Some(back) = back {
         received(&mut out, back);
     }
+    if let Some(what) = left_out {
+        let _ = writeln!(out, "  left out: {what}");
+    }
     steps.iter().for_each(|timing| took_by(&mut out, timing));
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_to_the_longest() {
+        let mut pauses = vec![FIRST_PAUSE];
+        for _ in 0..5 {
+            pauses.push(longer(pauses[pauses.len() - 1]));
+        }
+        let ms: Vec<u128> = pauses.iter().map(Duration::as_millis).collect();
+        assert_eq!(ms, [1_000, 1_500, 2_250, 3_375, 5_000, 5_000]);
+    }
+
+    #[test]
+    fn trouble_is_borne_and_what_the_server_says_of_the_trial_is_not() {
+        for (kind, expected) in [
+            (FailureKind::Failed, true),
+            (FailureKind::Unreachable, true),
+            (FailureKind::NotFound, false),
+            (FailureKind::Unauthorized, false),
+            (FailureKind::Conflict, false),
+        ] {
+            let error = anyhow::Error::from(CommandFailure { kind, text: String::new() });
+            assert_eq!(may_pass(&error.context("more")), expected, "{kind:?}");
+        }
+        assert!(may_pass(&anyhow::anyhow!("the response was cut off")));
+    }
+
+    #[test]
+    fn what_is_left_out_of_a_result_is_said() {
+        let mut result = TrialResult::not_run("no");
+        assert_eq!(in_words(&result), "unsure: no\n");
+        result.left_out = Some("what was sent: too large".to_owned());
+        assert_eq!(in_words(&result), "unsure: no\n  left out: what was sent: too large\n");
+    }
 }

@@ -211,6 +211,7 @@ pub const TRIALS: &[Column] = &[
     column("Unsure", "/result/unsure", Text),
     column("Took", "/result/took_ms", Milliseconds),
     column("Steps", "/result/steps", Waterfall),
+    column("Left out", "/result/left_out", Text),
 ];
 /// Mutes that are in force.
 pub const MUTES: &[Column] = &[

@@ -39,6 +39,14 @@ impl Trials {
         self.all
     }
 
+    /// The one with a number.
+    ///
+    /// # Errors
+    /// 404 when no such trial is kept.
+    pub fn find(&self, id: u64) -> Result<&Trial, Problem> {
+        self.all.iter().find(|trial| trial.id == id).ok_or_else(|| missing(id))
+    }
+
     /// Whether any is open.
     #[must_use]
     pub fn has_open(&self) -> bool {
@@ -114,7 +122,7 @@ impl Trials {
             return Err(Problem::invalid(field, "it is too long"));
         }
         let found = self.all.iter_mut().find(|trial| trial.id == id);
-        let trial = found.ok_or_else(|| Problem::not_found(format!("there is no trial {id}")))?;
+        let trial = found.ok_or_else(|| missing(id))?;
         if trial.result.is_some() {
             return Ok(false);
         }
@@ -123,6 +131,10 @@ impl Trials {
         trial.result = Some(result);
         Ok(true)
     }
+}
+
+fn missing(id: u64) -> Problem {
+    Problem::not_found(format!("there is no trial {id}"))
 }
 
 fn is_open(trial: &Trial) -> bool {

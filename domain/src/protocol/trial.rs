@@ -113,7 +113,14 @@ pub struct TrialResult {
     /// Every expectation of the failing step with what was found.
     #[serde(deserialize_with = "at_most::<MAX_LINES, _, _>")]
     pub judged: Vec<ExpectationResult>,
+    /// What the run showed and this does not tell, and why; `null` where nothing is left out.
+    #[serde(default)]
+    pub left_out: Option<String>,
 }
+
+/// Why a result does not tell what the failing step showed.
+const LEFT_OUT: &str =
+    "what was sent, received and expected: the result would be larger than 40,000 bytes";
 
 /// What came of the run of a trial, in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,7 +138,8 @@ pub enum TrialOutcome {
 }
 
 impl TrialResult {
-    /// What a run showed, whose evidence was kept where it failed. What is too large is sent without what was sent and received.
+    /// What a run showed, whose evidence was kept where it failed. What is larger than
+    /// [`MAX_RESULT_BYTES`] goes without what was sent, received and judged, and says so.
     #[must_use]
     pub fn of_run(seen: Observation, steps: Vec<StepTiming>, evidence: Option<Evidence>) -> Self {
         let (outcome, failure, unsure) = match seen.outcome {
@@ -143,12 +151,15 @@ impl TrialResult {
         let shown = evidence.map(|evidence| (evidence.sent, evidence.received, evidence.judged));
         let (sent, received, judged) = shown.unwrap_or_default();
         let took_ms = seen.took_ms;
-        let whole = Self { outcome, failure, unsure, took_ms, steps, sent, received, judged };
+        let left_out = None;
+        let whole =
+            Self { outcome, failure, unsure, took_ms, steps, sent, received, judged, left_out };
         let is_small = serde_json::to_vec(&whole).is_ok_and(|json| json.len() <= MAX_RESULT_BYTES);
         if is_small {
             return whole;
         }
-        Self { sent: String::new(), received: None, judged: vec![], ..whole }
+        let left_out = Some(LEFT_OUT.to_owned());
+        Self { sent: String::new(), received: None, judged: vec![], left_out, ..whole }
     }
 
     /// Why nothing was run.
@@ -163,6 +174,7 @@ impl TrialResult {
             sent: String::new(),
             received: None,
             judged: vec![],
+            left_out: None,
         }
     }
 
@@ -178,6 +190,7 @@ impl TrialResult {
                 self.failure.iter().all(|failed| name(&failed.step) && detail(&failed.detail)),
             ),
             ("unsure", self.unsure.iter().all(|why| detail(why))),
+            ("left_out", self.left_out.iter().all(|what| detail(what))),
         ];
         fits.into_iter().find(|(_, fits)| !fits).map(|(field, _)| field)
     }

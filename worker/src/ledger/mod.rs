@@ -176,7 +176,7 @@ impl LedgerState {
             "/evidence" => self.evidence(&mut request).await,
             "/picture" => self.picture(&request),
             "/try" => self.request_trial(&mut request).await,
-            "/trials" => json(200, &self.trials().map_err(out_of_reach)?.newest_first()),
+            "/trials" => self.show_trials(&mut request).await,
             "/trial" => self.finish_trial(&mut request).await,
             "/count" => json(200, &self.count().map_err(out_of_reach)?),
             #[cfg(feature = "peer")]

@@ -48,6 +48,16 @@ impl LedgerState {
         json(202, &trial)
     }
 
+    /// Shows all trials, or the one with a number.
+    pub(super) async fn show_trials(&self, request: &mut Request) -> HttpResult {
+        let id: Option<u64> = messages::read(request).await?;
+        let trials = self.trials().map_err(out_of_reach)?;
+        match id {
+            None => json(200, &trials.newest_first()),
+            Some(id) => json(200, trials.find(id)?),
+        }
+    }
+
     /// What the agent is told with a receipt. A trial that cannot be read is no reason to refuse a batch.
     pub(super) fn tell_trials(&self) -> Vec<AssignedTrial> {
         if !self.may_have_trials.get() {

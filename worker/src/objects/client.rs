@@ -122,7 +122,11 @@ async fn send_to_ledger(
                 init.with_method(Method::Post).with_body(Some(body.into()));
                 "try"
             }
-            LedgerRequest::Trials => "trials",
+            LedgerRequest::Trials(id) => {
+                let body = serde_json::to_string(id)?;
+                init.with_method(Method::Post).with_body(Some(body.into()));
+                "trials"
+            }
         };
         let request = Request::new_with_init(&format!("https://ledger/{path}"), &init)?;
         page.ledger(agent)?.fetch_with_request(request).await

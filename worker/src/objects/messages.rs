@@ -395,6 +395,6 @@ pub(crate) enum LedgerRequest {
     Hold(Vec<RetentionHold>),
     /// An operator asks for a trial.
     Try(RequestedTrial),
-    /// Which trials are there?
-    Trials,
+    /// Which trials are there, or what of the one with this number?
+    Trials(Option<u64>),
 }

@@ -55,6 +55,7 @@ operations! {
     addAgent: Post "/ops/v1/agents", refuses [409];
     exportObservations: Get "/ops/v1/agents/{agent}/observations";
     listTrials: Get "/ops/v1/agents/{agent}/trials";
+    showTrial: Get "/ops/v1/agents/{agent}/trials/{trial}";
     requestTrial: Post "/ops/v1/agents/{agent}/trials", refuses [409];
     listIncidents: Get "/ops/v1/incidents";
     openIncident: Post "/ops/v1/incidents" takes [IdempotencyKey], refuses [409];

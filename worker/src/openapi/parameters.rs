@@ -89,6 +89,10 @@ fn path_parameter(name: &str) -> Option<(Value, &'static str)> {
         "alert" => (text("^[a-z_]+:[a-z0-9:-]+$"), "An open alert."),
         "subscriber" => (text("^[0-9a-f]{32}$"), "A subscriber, by its id."),
         "notification" => (text("^[0-9]{1,15}$"), "The number of a notification."),
+        "trial" => (
+            json!({ "type": "integer", "minimum": 0, "maximum": u64::MAX }),
+            "The number of a trial of the agent.",
+        ),
         "evidence" => (text("^[0-9]+-[0-9]+$"), "An evidence of the agent."),
         "object" => (text("^(board|ledger:[a-z0-9][a-z0-9-]{0,39})$"), "A durable object."),
         "day" => (json!({ "type": "string", "format": "date" }), "A day, such as `2026-11-20`."),

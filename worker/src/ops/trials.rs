@@ -22,7 +22,13 @@ pub(crate) async fn request(
 
 /// `GET /ops/v1/agents/{agent}/trials`.
 pub(crate) async fn list(call: Call) -> Result<EncodedJson<Vec<Trial>>, Problem> {
-    ask(&call, &LedgerRequest::Trials).await
+    ask(&call, &LedgerRequest::Trials(None)).await
+}
+
+/// `GET /ops/v1/agents/{agent}/trials/{trial}`.
+pub(crate) async fn show(call: Call) -> Result<EncodedJson<Trial>, Problem> {
+    let id = call.path.read("trial")?;
+    ask(&call, &LedgerRequest::Trials(Some(id))).await
 }
 
 async fn ask<T>(call: &Call, question: &LedgerRequest) -> Result<EncodedJson<T>, Problem> {
