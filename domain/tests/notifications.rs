@@ -221,7 +221,7 @@ fn a_notification_fits_its_row_however_much_was_said() {
             auto_complete: true,
         };
         story.tell(Command::ScheduleMaintenance(work));
-        let maintenance = story.board.maintenances.iter().next().unwrap().id.to_string();
+        let maintenance = story.board.maintenances[0].id.to_string();
         for _ in 0..count {
             let update = NewMaintenanceUpdate {
                 status: None,
