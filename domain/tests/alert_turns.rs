@@ -158,7 +158,8 @@ fn an_incident_is_acknowledged_after_a_mute_that_ended_ahead() {
         acknowledge(&mut story, "Ada");
         let id = story.board.mutes[0].id.clone();
         story.now = 60 + ahead;
-        story.tell(Command::UnmuteProbe(id));
+        // By then it may have ended by itself, which is refused as not in force.
+        let _ = story.try_tell(Command::UnmuteProbe(id));
         let now = at(story.now);
         turn(&mut story, now);
         story.now = 70;
