@@ -251,7 +251,7 @@ impl LocalWorker {
         let mut command = Command::new(crate::python());
         command.arg(root().join("tests/clients/older_snapshots.py")).arg(self.disk());
         let output = crate::run_for_output(&mut command);
-        assert_eq!(output, "stored as before\n", "of one Board");
+        assert_eq!(output, "stored as before", "of one Board");
     }
 
     /// How many objects have a file.
