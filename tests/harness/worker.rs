@@ -250,8 +250,7 @@ impl LocalWorker {
     pub fn make_snapshots_older(&self) {
         let mut command = Command::new(crate::python());
         command.arg(root().join("tests/clients/older_snapshots.py")).arg(self.disk());
-        let output = crate::run_for_output(&mut command);
-        assert_eq!(output, "stored as before", "of one Board");
+        assert_eq!(crate::run_for_output(&mut command), "stored as before", "of one Board");
     }
 
     /// How many objects have a file.
