@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { chromium } from "playwright-core";
-import { agesInPlace, assertNothing, buttonsInPlace, keyboard, overflow, shifts, violations } from "./page_checks.mjs";
+import { agesInPlace, assertNothing, beginningsInPlace, keyboard, overflow, shifts, violations, watchShifts } from "./page_checks.mjs";
 
 const [list, html, pictures] = process.argv.slice(2);
 const browser = await chromium.launch({
@@ -38,6 +38,7 @@ async function open({ name, url, status, form }, hasScripts, look) {
   const options = { javaScriptEnabled: hasScripts, viewport: { width: look.width, height: 900 } };
   const context = await browser.newContext({ ...options, ...look.media });
   const page = await context.newPage();
+  if (hasScripts) await watchShifts(page);
   if (form) {
     const headers = { "content-type": "application/x-www-form-urlencoded", accept: "text/html" };
     await page.route(url, (route) => route.continue({ method: "POST", postData: form, headers }));
@@ -66,11 +67,13 @@ async function look(page, name, hasScripts, [dir, media, width]) {
   await page.evaluate((dir) => (document.documentElement.dir = dir), dir);
   wrong.push(...(await violations(page, { hasScripts, isForced: media === FORCED })).map((what) => [where, what]));
   wrong.push(...(await overflow(page)).map((what) => [where, what]));
+  wrong.push(...(await beginningsInPlace(page)).map((what) => [where, what]));
   const height = Math.min(PICTURE_HEIGHT, await page.evaluate(() => document.scrollingElement.scrollHeight));
   const clip = { x: 0, y: 0, width, height };
   await page.screenshot({ path: `${pictures}/${where}.png`, fullPage: true, clip });
   await page.setViewportSize({ width: NARROWEST, height: 900 });
   wrong.push(...(await overflow(page)).map((what) => [`${where}: ${NARROWEST}`, what]));
+  wrong.push(...(await beginningsInPlace(page)).map((what) => [`${where}: ${NARROWEST}`, what]));
   if (hasScripts) wrong.push(...(await agesInPlace(page)).map((what) => [`${where}: ${NARROWEST}`, what]));
 }
 
@@ -83,7 +86,6 @@ async function check(entry, number) {
   if ((await page.locator(".live").count()) > 0) await page.waitForSelector("html[data-live=on]");
   wrong.push(...(await shifts(page)).map((what) => [`${name}: ${width}`, what]));
   wrong.push(...(await agesInPlace(page)).map((what) => [`${name}: ${width}`, what]));
-  wrong.push(...(await buttonsInPlace(page)).map((what) => [`${name}: ${width}`, what]));
   wrong.push(...(await keyboard(page)).map((what) => [`${name}: ${width}`, what]));
   // What folds is open from now on.
   const unfold = (page) => page.evaluate(() =>

@@ -1,6 +1,6 @@
 // Looks at the charts of metrics, wide and narrow, light and dark: metrics.mjs URL SHOP PICTURES
 import { launch } from "./browser.mjs";
-import { assertNothing, overflow, shifts, violations } from "./page_checks.mjs";
+import { assertNothing, overflow, shifts, violations, watchShifts } from "./page_checks.mjs";
 
 const [url, , pictures] = process.argv.slice(2);
 const browser = await launch();
@@ -10,6 +10,7 @@ for (const path of ["", "charts?span=week", "ar/charts"]) {
   for (const [width, colorScheme] of [[360, "light"], [1280, "dark"]]) {
     const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
     const page = await context.newPage();
+    await watchShifts(page);
     const where = `metrics-${path.replace(/\W/g, "-") || "front"}-${width}`;
     page.on("pageerror", (error) => wrong.push([where, error.message]));
     page.on("console", (message) => message.type() === "error" && wrong.push([where, message.text()]));

@@ -10,6 +10,10 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 const TIMERS = "window.setTimeout = (work, ms, ...more) => (Promise.resolve().then(() => work(...more)), 1);";
 /** Less would be hard to see beside what is around it (WCAG 1.4.11). */
 const LEAST_CONTRAST = 3;
+/** Less is hard to see, in pixels; Chromium calls it a shift from three on. */
+const LEAST_SHIFT = 1;
+/** How long a page is watched for what moves by itself. */
+const WATCHED_MS = 200;
 /** More tabs than any page has. */
 const MOST_TABS = 600;
 /** How often it is looked whether a page has scrolled to what has the focus, however long a frame takes. */
@@ -53,28 +57,56 @@ export function overflow(page) {
   });
 }
 
-/** What moved since the page was opened, without anybody having done anything. */
-export function shifts(page) {
-  return page.evaluate(() => new Promise((resolve) => {
-    const told = (shift) =>
-      `moved by ${shift.value.toFixed(4)}: ${shift.sources.map(({ node }) => node?.outerHTML?.slice(0, 120)).join(" | ")}`;
-    new PerformanceObserver((list) => resolve(list.getEntries().map(told)))
-      .observe({ type: "layout-shift", buffered: true });
-    setTimeout(() => resolve([]), 200);
-  }));
+/** Watches a page from before it is opened for what [`shifts`] tells. Where each thing stands is noted once the page has been
+ * read and before a script runs, and again with each frame: a busy browser draws a page in parts, and what it draws while
+ * it reads says nothing of what moves by itself. */
+export function watchShifts(page) {
+  return page.addInitScript((LEAST_SHIFT) => {
+    const places = new Map();
+    window.shifts = new Set();
+    const look = () => {
+      for (const [element, before] of places) {
+        const now = element.getBoundingClientRect();
+        const [x, y] = [now.left + scrollX, now.top + scrollY];
+        const by = Math.max(Math.abs(x - before.x), Math.abs(y - before.y));
+        if (now.width > 0 && by >= LEAST_SHIFT) window.shifts.add(`moved by ${by.toFixed(1)} px: ${element.outerHTML.slice(0, 120)}`);
+      }
+      requestAnimationFrame(look);
+    };
+    document.addEventListener("readystatechange", () => {
+      if (document.readyState !== "interactive") return;
+      for (const element of document.body.querySelectorAll("*")) {
+        const { left, top, width } = element.getBoundingClientRect();
+        if (width > 0) places.set(element, { x: left + scrollX, y: top + scrollY });
+      }
+      look();
+    });
+  }, LEAST_SHIFT);
 }
 
-/** What begins lower as long as its text is not there: a busy browser may draw a button between its tag and its text.
+/** What moved since the page was read, without anybody having done anything. */
+export async function shifts(page) {
+  await page.waitForTimeout(WATCHED_MS);
+  return page.evaluate(() => [...window.shifts]);
+}
+
+/** What begins lower as long as the text after its beginning is not there: a busy browser may draw a page up to any tag.
  * What waits for the script is not seen before. */
-export function buttonsInPlace(page) {
-  return page.evaluate(() => [...document.querySelectorAll("button:not(.live *)")].flatMap((button) => {
-    const content = [...button.childNodes];
-    const { top } = button.getBoundingClientRect();
-    button.replaceChildren();
-    const moved = top - button.getBoundingClientRect().top;
-    button.replaceChildren(...content);
-    return Math.abs(moved) > 0.5 ? [`its text moves it by ${moved.toFixed(1)} px: ${button.outerHTML.slice(0, 160)}`] : [];
-  }));
+export function beginningsInPlace(page) {
+  return page.evaluate((LEAST_SHIFT) => {
+    const begins = [...document.querySelectorAll("button:not(.live *),svg.g")];
+    const topOf = (element) => element.getBoundingClientRect().top + scrollY;
+    return begins.flatMap((element) => {
+      const parent = element.matches("button") ? element : element.parentNode;
+      const content = [...parent.childNodes];
+      const top = topOf(element);
+      parent.replaceChildren(...content.slice(0, content.indexOf(element) + 1));
+      const moved = top - topOf(element);
+      parent.replaceChildren(...content);
+      const isMoved = Math.abs(moved) >= LEAST_SHIFT;
+      return isMoved ? [`its text moves it by ${moved.toFixed(1)} px: ${element.outerHTML.slice(0, 160)}`] : [];
+    });
+  }, LEAST_SHIFT);
 }
 
 /** What the line that says how fresh the page is moves as it is filled in; it holds no more than three figures. */
