@@ -252,9 +252,12 @@ pub fn region(words: Words, report: &RegionReport) -> String {
     }
 }
 
-/// How many regions report: `3 of 3 regions reporting`.
+/// How many regions report: `3 of 3 regions reporting`; nothing of a page that has none, where operators alone say what is so.
 #[must_use]
 pub fn reporting(words: Words, regions: &[RegionView]) -> String {
+    if regions.is_empty() {
+        return String::new();
+    }
     let reporting = regions.iter().filter(|region| region.reporting).count();
     let silent: Vec<&str> =
         regions.iter().filter(|region| !region.reporting).map(|r| r.name.as_str()).collect();
@@ -311,6 +314,27 @@ mod tests {
         ] {
             let named: Vec<_> = ["A", "B", "C", "D"].into_iter().zip(statuses).collect();
             assert_eq!(headline(Words::ENGLISH, &named), sentence, "{named:?}");
+        }
+    }
+
+    #[test]
+    fn regions_are_counted_where_there_are_some() {
+        let region = |name: &str, reporting| RegionView {
+            region: name.parse().unwrap(),
+            name: name.to_owned(),
+            reporting,
+            last_heard_at: None,
+            continent: None,
+        };
+        for (regions, sentence) in [
+            (vec![], ""),
+            (vec![region("a", true)], "1 of 1 regions reporting."),
+            (
+                vec![region("a", true), region("b", false)],
+                "1 of 2 regions reporting; not reporting: b.",
+            ),
+        ] {
+            assert_eq!(reporting(Words::ENGLISH, &regions), sentence);
         }
     }
 

@@ -20,7 +20,8 @@ use crate::time::timestamp::Timestamp;
 pub fn front(view: &PublicView, now: Timestamp) -> String {
     let name = format!("{} status", view.page.name);
     let mut page = beginning(view, &name, &view.headline.sentence, now);
-    let _ = writeln!(page, " {}", literal(&wording::reporting(Words::ENGLISH, &view.regions)));
+    let reporting = literal(&wording::reporting(Words::ENGLISH, &view.regions));
+    let _ = writeln!(page, "{}{reporting}", if reporting.is_empty() { "" } else { " " });
     view.notices.iter().for_each(|notice| self::notice(&mut page, notice));
     let (over, open): (Vec<_>, Vec<_>) =
         view.incidents.iter().partition(|incident| incident.status.is_over());
