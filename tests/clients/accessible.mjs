@@ -2,15 +2,11 @@
 // a status, and what is sent if it is a form; each page as it came is written to the folder HTML.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
-import { chromium } from "playwright-core";
+import { launch } from "./browser.mjs";
 import { agesInPlace, assertNothing, beginningsInPlace, keyboard, overflow, shifts, violations, watchShifts } from "./page_checks.mjs";
 
 const [list, html, pictures] = process.argv.slice(2);
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update"],
-});
+const browser = await launch();
 const LIGHT = { colorScheme: "light", forcedColors: "none" };
 const DARK = { colorScheme: "dark", forcedColors: "none" };
 const FORCED = { colorScheme: "dark", forcedColors: "active" };

@@ -1,15 +1,11 @@
 // Opens pages, feeds and pictures whose texts try to run something, without their policy: active_content.mjs URL SHOP PICTURES PATHS TOKEN
 import assert from "node:assert/strict";
-import { chromium } from "playwright-core";
+import { launch } from "./browser.mjs";
 
 const [url, , , list, token] = process.argv.slice(2);
 const { paths, attempts } = JSON.parse(list);
 const { origin } = new URL(url);
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update"],
-});
+const browser = await launch();
 const context = await browser.newContext({ bypassCSP: true, serviceWorkers: "block" });
 const wrong = [];
 

@@ -1,7 +1,7 @@
 // Reads the banner and the frame as people do on another site, whose policy is strict: banner.mjs URL SHOP PICTURES INCIDENT
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { chromium } from "playwright-core";
+import { launch } from "./browser.mjs";
 import { overflow, violations } from "./page_checks.mjs";
 
 const [url, , pictures, incident] = process.argv.slice(2);
@@ -16,11 +16,7 @@ const server = createServer((_, response) => {
 await new Promise((then) => server.listen(0, "127.0.0.1", then));
 const app = `http://127.0.0.1:${server.address().port}/`;
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update"],
-});
+const browser = await launch();
 
 /** Opens the application; requests of the banner and what goes wrong are collected. */
 async function open() {

@@ -1,14 +1,10 @@
 // Leaves the page open: open_tab.mjs URL SHOP PICTURES. How many requests does that cost, and what does the page say when
 // nothing new comes?
 import assert from "node:assert/strict";
-import { chromium } from "playwright-core";
+import { launch } from "./browser.mjs";
 
 const [url] = process.argv.slice(2);
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update"],
-});
+const browser = await launch();
 
 /** Opens the page; its requests are collected. */
 async function open({ clock, route } = {}) {
