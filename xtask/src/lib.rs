@@ -1,5 +1,6 @@
 //! What the developers' commands share: which tools and builds are there, and where figures are kept.
 
+mod apt;
 pub mod archive;
 pub mod build;
 mod bundle;

@@ -1,11 +1,11 @@
 //! Toolchain setup: the pinned tools, installed when they are missing, each with the reason.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use sha2::{Digest, Sha256};
 
+use crate::apt::{self, Package};
 use crate::python;
 use crate::shell::{cargo, output_of, program, root, run, say};
 use crate::wasm;
@@ -34,15 +34,20 @@ pub fn tools() -> anyhow::Result<()> {
     node_packages()
 }
 
-/// What testing needs besides.
+/// What testing needs besides. What is compiled is compiled while the rest is downloaded.
 pub fn test_tools() -> anyhow::Result<()> {
-    tools()?;
-    install(&CARGO_DENY)?;
-    compiler()?;
-    peers()?;
-    valgrind()?;
-    python::packages()?;
-    chromium().map(|_| ())
+    let download = || {
+        tools()?;
+        peers()?;
+        python::packages()?;
+        chromium()?;
+        headless_chromium().map(|_| ())
+    };
+    std::thread::scope(|scope| {
+        let beside = scope.spawn(|| install(&CARGO_DENY));
+        download()?;
+        beside.join().map_err(|_| anyhow!("the installation beside the downloads ended early"))?
+    })
 }
 
 fn wasm_target() -> anyhow::Result<()> {
@@ -51,7 +56,7 @@ fn wasm_target() -> anyhow::Result<()> {
 
 /// What a static program is built with.
 pub fn static_target(target: &str) -> anyhow::Result<()> {
-    packages(&[("/usr/bin/musl-gcc", "musl-tools", "compiles for static programs")])?;
+    apt::install(&[("/usr/bin/musl-gcc", "musl-tools", "compiles for static programs")])?;
     rust_target(target, "for a static program")
 }
 
@@ -118,15 +123,36 @@ pub fn chromium() -> anyhow::Result<PathBuf> {
     if let Some(path) = find_chromium() {
         return Ok(path);
     }
-    let packages = ["chromium", "fonts-dejavu-core"];
-    apt_install(&packages, "for the browser tests").context(
+    let fonts =
+        ("/usr/share/fonts/truetype/dejavu", "fonts-dejavu-core", "what pages are drawn in");
+    apt::install(&[("/usr/bin/chromium", "chromium", "opens pages"), fonts]).context(
         "there is no Chromium\nhint: install `chromium` with your package manager, or set CHROMIUM",
     )?;
     find_chromium().context("chromium was installed and cannot be found")
 }
 
+/// What draws the pages of the stories: a Chromium that can open no window and takes half the work, or, where
+/// the distribution has none, [`chromium`].
+pub fn headless_chromium() -> anyhow::Result<PathBuf> {
+    let headless = "/usr/bin/chromium-headless-shell";
+    let package = [(headless, "chromium-headless-shell", "draws the pages of the tests")];
+    if std::env::var_os("CHROMIUM").is_some() {
+        return chromium();
+    }
+    match apt::install(&package) {
+        Ok(()) => Ok(headless.into()),
+        Err(error) => {
+            say(&format!("{error:#}; Chromium draws the pages of the tests, in twice the time"));
+            chromium()
+        }
+    }
+}
+
+const COMPILER: Package = ("/usr/bin/c++", "g++", "compiles libFuzzer");
+const VALGRIND: Package = ("/usr/bin/valgrind", "valgrind", "counts instructions");
+
 /// Programs of the distribution that the tests speak to: each path, its package, and why.
-const PEERS: [(&str, &str, &str); 10] = [
+const PEERS: [Package; 10] = [
     ("/usr/bin/openssl", "openssl", "makes invalid certificates for the tests"),
     ("/usr/sbin/nginx", "nginx-light", "a web server"),
     ("/usr/sbin/nsd", "nsd", "a name server"),
@@ -140,82 +166,33 @@ const PEERS: [(&str, &str, &str); 10] = [
 ];
 
 /// Programs of the distribution that the benches measure us against.
-const RIVALS: [(&str, &str, &str); 3] = [
+const RIVALS: [Package; 3] = [
     ("/usr/sbin/nginx", "nginx-light", "what is watched"),
     ("/usr/bin/monit", "monit", "a peer"),
     ("/usr/bin/prometheus-blackbox-exporter", "prometheus-blackbox-exporter", "a peer"),
 ];
 
 fn peers() -> anyhow::Result<()> {
-    packages(&PEERS).context(
-        "programs that the tests speak to are missing\nhint: install them with your package manager",
+    apt::install(&[&[COMPILER, VALGRIND], &PEERS[..]].concat()).context(
+        "programs that the tests need are missing\nhint: install them with your package manager",
     )
 }
 
 /// What the benches measure us against; those that cannot be had are left out there.
 pub fn rivals() {
-    if let Err(error) = packages(&RIVALS) {
+    if let Err(error) = apt::install(&RIVALS) {
         say(&format!("{error:#}"));
     }
 }
 
 /// What counts instructions.
 pub fn valgrind() -> anyhow::Result<()> {
-    packages(&[("/usr/bin/valgrind", "valgrind", "counts instructions")])
+    apt::install(&[VALGRIND])
 }
 
 /// What compiles C++: the library that leads random input is written in it.
 pub fn compiler() -> anyhow::Result<()> {
-    packages(&[("/usr/bin/c++", "g++", "compiles libFuzzer")])
-}
-
-fn packages(wanted: &[(&str, &str, &str)]) -> anyhow::Result<()> {
-    let missing: Vec<_> = wanted.iter().filter(|(path, ..)| !Path::new(path).exists()).collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let why: Vec<String> = missing.iter().map(|(_, name, why)| format!("{name}: {why}")).collect();
-    let names: Vec<&str> = missing.iter().map(|(_, name, _)| *name).collect();
-    apt_install(&names, &why.join("; "))
-}
-
-fn apt_install(packages: &[&str], why: &str) -> anyhow::Result<()> {
-    let root_user = output_of(&mut program("id", &["-u"])).as_deref() == Some("0");
-    if !root_user || output_of(&mut program("apt-get", &["--version"])).is_none() {
-        bail!("only root on a system with apt-get can install {} here", packages.join(" "));
-    }
-    say(&format!("apt-get: {} ({why}); none of them is started as a service", packages.join(" ")));
-    let apt = |arguments: &[&str]| -> Command {
-        let mut command = program("apt-get", arguments);
-        command.env("DEBIAN_FRONTEND", "noninteractive");
-        command
-    };
-    run(&mut apt(&["update", "-qq"]))?;
-    let _quiet = NoServices::begin();
-    run(apt(&["install", "-y", "-qq", "--no-install-recommends"]).args(packages))
-}
-
-/// While it lives, packages that are installed do not start their services, as Debian's policy has
-/// it (`invoke-rc.d`).
-struct NoServices(Option<&'static Path>);
-
-impl NoServices {
-    fn begin() -> Self {
-        use std::os::unix::fs::PermissionsExt;
-        let path = Path::new("/usr/sbin/policy-rc.d");
-        if path.exists() {
-            return Self(None);
-        }
-        let made = std::fs::write(path, "#!/bin/sh\nexit 101\n")
-            .and_then(|()| std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)));
-        Self(made.ok().map(|()| path))
-    }
-}
-
-impl Drop for NoServices {
-    fn drop(&mut self) {
-        self.0.into_iter().for_each(|path| drop(std::fs::remove_file(path)));
-    }
+    apt::install(&[COMPILER])
 }
 
 fn find_chromium() -> Option<PathBuf> {
