@@ -27,18 +27,18 @@ use futures_util::future::join_all;
 use probes::{probe_within, runner};
 
 /// What a server was asked for, in order.
-type Asked = Arc<Mutex<Vec<String>>>;
+type RequestLog = Arc<Mutex<Vec<String>>>;
 
 /// A server of RDAP, and what it was asked for.
 struct Registry {
     address: SocketAddr,
-    asked: Asked,
+    asked: RequestLog,
 }
 
 impl Registry {
     /// Answers by the path of each request; the rest of the time it does with the connection what it likes.
     fn start(answer: impl Fn(&str, &mut TcpStream) + Send + Sync + 'static) -> Self {
-        let asked = Asked::default();
+        let asked = RequestLog::default();
         let domains = asked.clone();
         let address = servers::serve(move |mut stream| {
             let request = servers::request(&mut stream);

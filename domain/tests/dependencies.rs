@@ -155,7 +155,7 @@ fn what_is_well_first_is_told_first() {
 }
 
 /// What fails in each stretch of a minute.
-fn troubles() -> impl Strategy<Value = Vec<Vec<usize>>> {
+fn outages() -> impl Strategy<Value = Vec<Vec<usize>>> {
     prop::collection::vec(prop::collection::vec(0..COMPONENTS.len(), 0..3), 1..10)
 }
 
@@ -165,14 +165,14 @@ proptest! {
     #[test]
     fn no_status_and_no_figure_depends_on_a_dependency(
         needs in prop::collection::vec((0..COMPONENTS.len(), 0..COMPONENTS.len()), 1..8),
-        troubles in troubles(),
+        outages in outages(),
         announce in prop::sample::select(vec!["never", "auto"]),
         resolve in prop::sample::select(vec![ResolvePolicy::Propose, ResolvePolicy::Auto]),
     ) {
         let policy = || policy(announce, resolve);
         let mut with = begin(policy(), &needs);
         let mut without = begin(policy(), &[]);
-        for failing in troubles.iter().chain([&vec![]]) {
+        for failing in outages.iter().chain([&vec![]]) {
             let failing: Vec<&str> = failing.iter().map(|nth| COMPONENTS[*nth]).collect();
             let lasts = if failing.is_empty() { 400 } else { 60 };
             let end = with.now + lasts;

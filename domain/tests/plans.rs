@@ -68,7 +68,7 @@ fn text_of(plan: &Plan) -> String {
     lines.join("\n")
 }
 
-const SAME: (&str, &str) = ("", "");
+const UNCHANGED: (&str, &str) = ("", "");
 
 #[test]
 fn each_kind_of_change_says_what_it_means() {
@@ -76,7 +76,7 @@ fn each_kind_of_change_says_what_it_means() {
     let table = [
         (
             ("Northwind", "Southwind"),
-            SAME,
+            UNCHANGED,
             "\
 ~ page
     name: Northwind → Southwind
@@ -84,7 +84,7 @@ fn each_kind_of_change_says_what_it_means() {
         ),
         (
             ("[[region]]\nid = \"eu\"", "timezone = \"Europe/Berlin\"\n[[region]]\nid = \"eu\""),
-            SAME,
+            UNCHANGED,
             "\
 ~ page
     timezone: UTC → Europe/Berlin
@@ -95,7 +95,7 @@ fn each_kind_of_change_says_what_it_means() {
                 "[[region]]\nid = \"us\"\nname = \"Ashburn\"",
                 "[uptime]\nweights = { partial = 0.5 }",
             ),
-            SAME,
+            UNCHANGED,
             "\
 ~ weights of uptime
     partial: 0.3 → 0.5
@@ -104,7 +104,7 @@ fn each_kind_of_change_says_what_it_means() {
         ),
         (
             (checkout, "id = \"checkout\"\nname = \"Till\"\nowner = \"pay\"\n"),
-            SAME,
+            UNCHANGED,
             "\
 ~ component checkout
     name: Checkout → Till
@@ -113,7 +113,7 @@ fn each_kind_of_change_says_what_it_means() {
         ),
         (
             (checkout, "id = \"checkout\"\nname = \"Checkout\"\ntier = 1\n"),
-            SAME,
+            UNCHANGED,
             "\
 ~ component checkout
     tier: 1 is new
@@ -121,7 +121,7 @@ fn each_kind_of_change_says_what_it_means() {
         ),
         (
             (checkout, "id = \"checkout\"\nname = \"Checkout\"\nhidden = true\n"),
-            SAME,
+            UNCHANGED,
             "\
 ~ component checkout
     hidden: true is new
@@ -131,7 +131,7 @@ fn each_kind_of_change_says_what_it_means() {
         ),
         (
             ("id = \"desk\"", "id = \"help\""),
-            SAME,
+            UNCHANGED,
             "\
 + component help
     history  begins when it is applied
@@ -144,14 +144,14 @@ fn each_kind_of_change_says_what_it_means() {
         ),
         (
             ("id = \"desk\"", "id = \"help\"\nwas = \"desk\""),
-            SAME,
+            UNCHANGED,
             "\
 ~ component help (was desk)
     history  all of it goes on under the new id
     readers  its page is /components/help; the one before is gone",
         ),
         (
-            SAME,
+            UNCHANGED,
             ("30s", "10s"),
             "\
 ~ probe buy
@@ -159,7 +159,7 @@ fn each_kind_of_change_says_what_it_means() {
     agents   they run it so within a minute",
         ),
         (
-            SAME,
+            UNCHANGED,
             ("regions = [\"eu\"]", "regions = [\"eu\", \"us\"]\nimpact = \"partial\""),
             "\
 ~ probe buy
@@ -169,7 +169,7 @@ fn each_kind_of_change_says_what_it_means() {
     agents   they run it so within a minute",
         ),
         (
-            SAME,
+            UNCHANGED,
             ("id = \"buy\"", "id = \"purchase\""),
             "\
 + probe purchase
@@ -180,7 +180,7 @@ fn each_kind_of_change_says_what_it_means() {
     figures  it no longer counts for checkout; the past stays",
         ),
         (
-            SAME,
+            UNCHANGED,
             ("id = \"buy\"", "id = \"purchase\"\nwas = \"buy\""),
             "\
 ~ probe purchase (was buy)
@@ -197,7 +197,7 @@ fn each_kind_of_change_says_what_it_means() {
         let json = serde_json::to_string(&plan).unwrap();
         assert_eq!(serde_json::from_str::<Plan>(&json).unwrap(), plan);
     }
-    assert!(planned(SAME, SAME).is_empty());
+    assert!(planned(UNCHANGED, UNCHANGED).is_empty());
 }
 
 #[test]
@@ -229,11 +229,12 @@ fn a_rename_that_was_made_says_nothing_any_more() {
 
 #[test]
 fn cost_is_that_of_regions_and_of_how_often_agents_report() {
-    let cost = planned(SAME, ("regions = [\"eu\"]", "regions = [\"eu\", \"us\"]")).cost.unwrap();
+    let cost =
+        planned(UNCHANGED, ("regions = [\"eu\"]", "regions = [\"eu\", \"us\"]")).cost.unwrap();
     let before = cost.before.unwrap();
     assert!(cost.after.rows_written > before.rows_written * 4 / 3, "{cost:?}");
     assert!(cost.to_string().contains(&format!("before: {} %", before.free_percent)), "{cost}");
-    let same = planned(("Northwind", "Southwind"), SAME).cost.unwrap();
+    let same = planned(("Northwind", "Southwind"), UNCHANGED).cost.unwrap();
     assert!(same.to_string().ends_with(", as before"), "{same}");
     let first = Board::default().plan_for(&read(PAGE, PROBE)).cost.unwrap();
     assert_eq!((first.before, first.after), (None, before));

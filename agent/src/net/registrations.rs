@@ -39,14 +39,14 @@ pub struct Registrations {
 struct RegistrationCache {
     client: RdapClient,
     turns: Semaphore,
-    memory: Mutex<Memory>,
+    state: Mutex<RegistrationState>,
 }
 
 /// A name, and the server that is asked for it; `None`: the one of the list.
 type LookupKey = (Option<String>, String);
 
 #[derive(Default)]
-struct Memory {
+struct RegistrationState {
     records: HashMap<LookupKey, RegistrationRecord>,
     /// Those that are being looked up: the sender is dropped at the end.
     running: HashMap<LookupKey, watch::Receiver<()>>,
@@ -67,7 +67,7 @@ impl Registrations {
     pub fn new(extra_roots: &[CertificateDer<'static>], list: Url) -> Self {
         let client = RdapClient::new(extra_roots, list);
         let turns = Semaphore::new(MAX_LOOKUPS);
-        Self { shared: Arc::new(RegistrationCache { client, turns, memory: Mutex::default() }) }
+        Self { shared: Arc::new(RegistrationCache { client, turns, state: Mutex::default() }) }
     }
 
     /// What is known of the domain of a step's target; if it is time, it is looked up beside the run.
@@ -75,18 +75,18 @@ impl Registrations {
         // Of an address no domain is known; neither is one above no name.
         let (shared, key) = (self.shared.clone(), (server, host_of(target).unwrap_or_default()));
         let now = clock::steady();
-        let mut memory = shared.lock();
+        let mut state = shared.lock();
         // One whose runtime has ended never comes to its end.
         let goes_on = |ended: &&watch::Receiver<()>| ended.has_changed().is_ok();
-        let mut running = memory.running.get(&key).filter(goes_on).cloned();
-        let due = memory.records.get(&key).is_none_or(|record| record.is_due(now));
-        if running.is_none() && due && memory.may_look_up(now) {
+        let mut running = state.running.get(&key).filter(goes_on).cloned();
+        let due = state.records.get(&key).is_none_or(|record| record.is_due(now));
+        if running.is_none() && due && state.may_look_up(now) {
             let (ends, ended) = watch::channel(());
-            memory.running.insert(key.clone(), ended.clone());
+            state.running.insert(key.clone(), ended.clone());
             running = Some(ended);
             tokio::spawn(shared.clone().look_up(key.clone(), ends));
         }
-        drop(memory);
+        drop(state);
         PendingRegistration { shared, key, running }
     }
 }
@@ -105,9 +105,9 @@ impl PendingRegistration {
     }
 
     fn found(&self) -> Result<DomainFacts, String> {
-        let memory = self.shared.lock();
+        let state = self.shared.lock();
         let host = &self.key.1;
-        let record = memory.records.get(&self.key);
+        let record = state.records.get(&self.key);
         let registration = record.map_or(Err(None), |record| record.registration(clock::steady()));
         match registration {
             Ok(registration) => Ok(registration.facts(clock::now())),
@@ -133,12 +133,12 @@ impl RegistrationCache {
             Err(_) => Err("the agent ends".to_owned().into()),
         };
         let now = clock::steady();
-        let mut memory = self.lock();
-        memory.running.remove(&key);
+        let mut state = self.lock();
+        state.running.remove(&key);
         match &found {
             // Other hosts of the domain need not ask for it again.
             Ok(registration) if registration.name != key.1 => {
-                memory.remember((key.0.clone(), registration.name.clone()), found.clone(), now);
+                state.remember((key.0.clone(), registration.name.clone()), found.clone(), now);
             }
             Ok(_) => {}
             Err(FailedLookup { why, .. }) => {
@@ -149,8 +149,8 @@ impl RegistrationCache {
                 );
             }
         }
-        memory.remember(key, found, now);
-        drop(memory);
+        state.remember(key, found, now);
+        drop(state);
         drop(ends);
     }
 
@@ -171,19 +171,19 @@ impl RegistrationCache {
     /// What was found out lately of a domain.
     fn recent(&self, server: &Option<String>, name: &str) -> Option<Registration> {
         let now = clock::steady();
-        let memory = self.lock();
-        let record = memory.records.get(&(server.clone(), name.to_owned()))?;
+        let state = self.lock();
+        let record = state.records.get(&(server.clone(), name.to_owned()))?;
         let registration = record.registration(now).ok().filter(|_| !record.is_due(now));
         registration.cloned()
     }
 
-    /// The memory. A panic elsewhere leaves it whole: every change of it is one step.
-    fn lock(&self) -> MutexGuard<'_, Memory> {
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What is known. A panic elsewhere leaves it whole: every change of it is one step.
+    fn lock(&self) -> MutexGuard<'_, RegistrationState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Memory {
+impl RegistrationState {
     /// Whether one more lookup may begin.
     fn may_look_up(&mut self, now: Timestamp) -> bool {
         self.running.len() < MAX_WAITING && self.limit.take(MAX_LOOKUPS_A_MINUTE, now).is_ok()

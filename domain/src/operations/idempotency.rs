@@ -109,7 +109,7 @@ impl KnownKeys {
     /// # Errors
     /// 422 when its key belongs to another one.
     pub fn find(&self, request: &KeyedRequest, now: Timestamp) -> Result<Option<&KeyUse>, Problem> {
-        let remembered = self.lately(&request.key, now);
+        let remembered = self.recent_use(&request.key, now);
         if remembered
             .is_some_and(|remembered| remembered.request.fingerprint != request.fingerprint)
         {
@@ -124,7 +124,7 @@ impl KnownKeys {
 
     /// The use of a key, if it is not too long ago.
     #[must_use]
-    pub fn lately(&self, key: &str, now: Timestamp) -> Option<&KeyUse> {
+    pub fn recent_use(&self, key: &str, now: Timestamp) -> Option<&KeyUse> {
         let remembered = self.by_key.get(key)?;
         // One of the future is of a clock that was set back since.
         (remembered.at > now || now.since(remembered.at) < KEY_KEPT_FOR).then_some(remembered)
@@ -222,10 +222,10 @@ mod tests {
         for n in 0..MAX_KEYS {
             used(&mut keys, &n.to_string(), 0);
         }
-        assert!(keys.lately("0", at(0)).is_some());
+        assert!(keys.recent_use("0", at(0)).is_some());
         used(&mut keys, "next", 0);
-        assert_eq!((keys.lately("0", at(0)), keys.by_key.len()), (None, MAX_KEYS));
+        assert_eq!((keys.recent_use("0", at(0)), keys.by_key.len()), (None, MAX_KEYS));
         assert_eq!(keys.by_key["next"].slot(), 0, "it takes the place of the first");
-        assert!(keys.lately("1", at(0)).is_some());
+        assert!(keys.recent_use("1", at(0)).is_some());
     }
 }

@@ -47,12 +47,12 @@ fn state_of(story: &PageStory) -> (IncidentState, Option<Timestamp>) {
 }
 
 /// Something that happens.
-type Turn = fn(&mut PageStory);
+type WayOut = fn(&mut PageStory);
 
 /// Everything that ends the silence of an alert makes it another one, which whoever acknowledged the first has not, and may.
 #[test]
 fn each_way_out_of_silence_is_a_new_alert() {
-    let ways: [(&str, Turn); 6] = [
+    let ways: [(&str, WayOut); 6] = [
         ("the mute is over", |story| story.now = 3_600),
         ("it is ended", |story| {
             story.now = 65;
@@ -162,7 +162,7 @@ fn fire(story: &mut PageStory) {
 /// What others than probes say of it is not muted, whatever a mute covers.
 #[test]
 fn what_probes_did_not_find_alone_is_never_held() {
-    let cases: [(&str, Turn, bool); 4] = [
+    let cases: [(&str, WayOut, bool); 4] = [
         ("an update without a status", |story| state_nothing(story), true),
         ("that it is well", |story| state(story, Status::Operational), true),
         ("the same trouble", |story| state(story, Status::PartialOutage), false),

@@ -30,7 +30,7 @@ impl BoardState {
 
     /// The seed of a secret that a request with this key made.
     pub(super) fn key_seed(&self, key: &str) -> HttpResult {
-        let seed = |keys: &KnownKeys| keys.lately(key, clock::now())?.request.seed.clone();
+        let seed = |keys: &KnownKeys| keys.recent_use(key, clock::now())?.request.seed.clone();
         json(200, &self.with_keys(seed)?)
     }
 

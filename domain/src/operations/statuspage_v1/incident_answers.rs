@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::incident_input::{ImpactWord, PhaseWord};
-use super::listing::Listed;
+use super::listing::ListEntry;
 use super::page_answers::{ManagedComponent, ManagedPage};
 use super::postmortem::{changed_at, published};
 use crate::board::{Incident, Maintenance};
@@ -86,11 +86,11 @@ struct ManagedChange {
 pub(super) fn managed<'a>(
     page: &'a ManagedPage<'_>,
     components: &[ManagedComponent<'a>],
-    listed: Listed<'_>,
+    listed: ListEntry<'_>,
 ) -> ManagedIncident<'a> {
     match listed {
-        Listed::Incident(incident) => of_incident(page, components, incident),
-        Listed::Maintenance(maintenance) => of_maintenance(page, components, maintenance),
+        ListEntry::Incident(incident) => of_incident(page, components, incident),
+        ListEntry::Maintenance(maintenance) => of_maintenance(page, components, maintenance),
     }
 }
 

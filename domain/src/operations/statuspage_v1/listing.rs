@@ -13,7 +13,7 @@ pub const MAX_PER_PAGE: usize = 100;
 
 /// An incident, or a maintenance, which is one there.
 #[derive(Clone, Copy)]
-pub(super) enum Listed<'a> {
+pub(super) enum ListEntry<'a> {
     Incident(&'a Incident),
     Maintenance(&'a Maintenance),
 }
@@ -45,15 +45,15 @@ impl IncidentSelection {
         }
     }
 
-    fn holds(self, listed: Listed<'_>) -> bool {
+    fn holds(self, listed: ListEntry<'_>) -> bool {
         match (self, listed) {
             (Self::All, _) => true,
-            (Self::Unresolved, Listed::Incident(incident)) => incident.is_open(),
-            (Self::Scheduled, Listed::Maintenance(maintenance)) => maintenance.is_open(),
-            (Self::Upcoming, Listed::Maintenance(maintenance)) => {
+            (Self::Unresolved, ListEntry::Incident(incident)) => incident.is_open(),
+            (Self::Scheduled, ListEntry::Maintenance(maintenance)) => maintenance.is_open(),
+            (Self::Upcoming, ListEntry::Maintenance(maintenance)) => {
                 maintenance.status() == MaintenanceStatus::Scheduled
             }
-            (Self::ActiveMaintenance, Listed::Maintenance(maintenance)) => {
+            (Self::ActiveMaintenance, ListEntry::Maintenance(maintenance)) => {
                 maintenance.status().is_active()
             }
             _ => false,
@@ -61,7 +61,7 @@ impl IncidentSelection {
     }
 }
 
-impl Listed<'_> {
+impl ListEntry<'_> {
     fn created_at(self) -> Timestamp {
         match self {
             Self::Incident(incident) => incident.created_at(),
@@ -129,14 +129,14 @@ pub(super) fn listed<'a>(
     board: &'a Board,
     selection: IncidentSelection,
     wanted: WantedPage,
-) -> Vec<Listed<'a>> {
+) -> Vec<ListEntry<'a>> {
     let told = board.incidents.iter().filter(|incident| is_told(incident));
-    let incidents = told.map(Listed::Incident);
-    let maintenances = board.maintenances.iter().map(Listed::Maintenance);
-    let meant = |listed: &Listed<'_>| {
+    let incidents = told.map(ListEntry::Incident);
+    let maintenances = board.maintenances.iter().map(ListEntry::Maintenance);
+    let meant = |listed: &ListEntry<'_>| {
         selection.holds(*listed) && (wanted.search.is_empty() || listed.mentions(&wanted.search))
     };
-    let mut all: Vec<Listed<'a>> = incidents.chain(maintenances).filter(meant).collect();
+    let mut all: Vec<ListEntry<'a>> = incidents.chain(maintenances).filter(meant).collect();
     ordered::sort_by_key(&mut all, |listed| Reverse(listed.created_at()));
     wanted.select(all)
 }

@@ -24,7 +24,7 @@ pub use listing::MAX_PER_PAGE;
 use incident_answers::managed;
 use incident_input::IncidentInput;
 use input_fields::InputFields;
-use listing::{IncidentSelection, Listed, WantedPage, listed};
+use listing::{IncidentSelection, ListEntry, WantedPage, listed};
 use page_answers::ManagedPage;
 use request::{ManageAction, ManageRequest};
 
@@ -59,14 +59,16 @@ pub fn command(
             }
         }
         ManageAction::UpdateIncident => match find(board, &request.id)? {
-            Listed::Incident(incident) => incident_commands::update(incident, &input()?),
-            Listed::Maintenance(maintenance) => {
+            ListEntry::Incident(incident) => incident_commands::update(incident, &input()?),
+            ListEntry::Maintenance(maintenance) => {
                 maintenance_commands::update(maintenance, &input()?)
             }
         },
         ManageAction::DeleteIncident => match find(board, &request.id)? {
-            Listed::Maintenance(maintenance) => maintenance_commands::cancel(maintenance).map(Some),
-            Listed::Incident(incident) => Err(kept(incident)),
+            ListEntry::Maintenance(maintenance) => {
+                maintenance_commands::cancel(maintenance).map(Some)
+            }
+            ListEntry::Incident(incident) => Err(kept(incident)),
         },
         ManageAction::EditUpdate => edit(board, request).map(Some),
         ManageAction::WritePostmortem => {
@@ -161,17 +163,17 @@ fn list(
 }
 
 /// An incident or a maintenance, by its id.
-fn find<'a>(board: &'a Board, id: &str) -> Result<Listed<'a>, Problem> {
-    let incident = board.incident(id).map(Listed::Incident);
-    let item = incident.or_else(|| board.maintenance(id).map(Listed::Maintenance));
+fn find<'a>(board: &'a Board, id: &str) -> Result<ListEntry<'a>, Problem> {
+    let incident = board.incident(id).map(ListEntry::Incident);
+    let item = incident.or_else(|| board.maintenance(id).map(ListEntry::Maintenance));
     item.ok_or_else(|| Problem::not_found(format!("there is no incident `{id}`")))
 }
 
 /// An incident that is no maintenance.
 fn incident<'a>(board: &'a Board, id: &str) -> Result<&'a Incident, Problem> {
     match find(board, id)? {
-        Listed::Incident(incident) => Ok(incident),
-        Listed::Maintenance(_) => {
+        ListEntry::Incident(incident) => Ok(incident),
+        ListEntry::Maintenance(_) => {
             Err(Problem::not_found(format!("`{id}` is a maintenance, which has no postmortem")))
         }
     }
@@ -192,8 +194,10 @@ fn edit(board: &Board, request: &ManageRequest) -> Result<Command, Problem> {
     fields.finish(&["deliver_notifications", "wants_twitter_update"])?;
     let body = body.ok_or_else(|| Problem::invalid("body", "body is missing"))?;
     match item {
-        Listed::Incident(incident) => Ok(incident_commands::edit(incident, &request.update, body)),
-        Listed::Maintenance(_) => {
+        ListEntry::Incident(incident) => {
+            Ok(incident_commands::edit(incident, &request.update, body))
+        }
+        ListEntry::Maintenance(_) => {
             Err(Problem::conflict("the text of an update of a maintenance stays as it is")
                 .hint("post another update"))
         }
