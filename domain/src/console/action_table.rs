@@ -55,7 +55,7 @@ pub const ACTIONS: &[ConsoleAction] = &[
         required("body", "Update", FieldKind::Markdown),
         field("status", "Phase", FieldKind::Choice(PHASES)),
         field("component", "Component", FieldKind::Component),
-        field("component_status", "is", FieldKind::StatusOf("component")),
+        field("component_status", "Its status", FieldKind::StatusOf("component")),
         field("next_update_by", "Next update by", FieldKind::Instant),
     ]),
     inside("acknowledge", "Acknowledge", Post, "/ops/v1/incidents/{incident}/acknowledge", &[
@@ -103,7 +103,7 @@ pub const ACTIONS: &[ConsoleAction] = &[
         required("name", "Title", FieldKind::Line),
         required("body", "First update", FieldKind::Markdown),
         field("component", "Component", FieldKind::Component),
-        field("component_status", "is", FieldKind::StatusOf("component")),
+        field("component_status", "Its status", FieldKind::StatusOf("component")),
         field("visibility", "Seen by", FieldKind::Choice(&["public", "internal", "draft"])),
     ]),
     public("plan-maintenance", "Announce maintenance", "/ops/v1/maintenances", &[
