@@ -29,6 +29,17 @@ const wrong = [];
 /** What is answered when an object does not answer in time. */
 const BUSY = 503;
 
+/** What is answered to those who are not let in. */
+const UNAUTHORIZED = 401;
+
+/** Answers as the server does, and asks for no password. */
+async function answerWithoutChallenge(route) {
+  const response = await route.fetch();
+  const headers = response.headers();
+  delete headers["www-authenticate"];
+  await route.fulfill({ response, headers });
+}
+
 /** Opens a page; what goes wrong on it is collected. */
 async function open({ name, url, status, form }, hasScripts, look) {
   const options = { javaScriptEnabled: hasScripts, viewport: { width: look.width, height: 900 } };
@@ -39,6 +50,8 @@ async function open({ name, url, status, form }, hasScripts, look) {
     const headers = { "content-type": "application/x-www-form-urlencoded", accept: "text/html" };
     await page.route(url, (route) => route.continue({ method: "POST", postData: form, headers }));
   }
+  // Chromium shows what comes with it only to those who were asked for a password and gave none.
+  if (status === UNAUTHORIZED) await page.route(url, answerWithoutChallenge);
   page.on("pageerror", (error) => wrong.push([name, error.message]));
   page.on("console", (message) => {
     const isMeant = message.text().includes(`status of ${status}`) && status >= 400;

@@ -9,7 +9,7 @@ use std::process::Command;
 use harness::{markup_faults, pictures, root, run_for_output};
 use serde_json::Value;
 
-use pages::{empty, large, usual, without_board};
+use pages::{empty, large, private, usual, without_board};
 
 /// An empty folder in `target/`.
 fn fresh_folder(name: &str) -> PathBuf {
@@ -33,7 +33,7 @@ fn look_at(pages: &[Value], html: &Path) {
 fn every_page_is_accessible_stays_where_it_is_and_is_valid() {
     // They are made side by side, because each waits most of the time.
     let (usual, others) = std::thread::scope(|scope| {
-        let others = [large, empty, without_board].map(|other| scope.spawn(other));
+        let others = [large, empty, without_board, private].map(|other| scope.spawn(other));
         (usual(), others.map(|other| other.join().unwrap()))
     });
     let lists = others.iter().map(|(pages, _)| pages).chain([&usual.0]);

@@ -1,4 +1,5 @@
-//! Pages of nothing, of as much as is usual, of very much, and without a Board: each form of page that there is.
+//! Pages of nothing, of as much as is usual, of very much, without a Board, and of those who are not let in: each form of page
+//! that there is.
 
 use std::fmt::Write;
 use std::time::Duration;
@@ -254,5 +255,17 @@ pub(super) fn without_board() -> (PageList, LocalWorker) {
     let worker = LocalWorker::start(Bundle::Hanging);
     assert_eq!(get(&worker.url("provoke/hang/board")).expect("an answer").status, 200);
     pages.add(&worker, "without-board", "", 503);
+    (pages, worker)
+}
+
+/// A page that lets nobody in without its password.
+pub(super) fn private() -> (PageList, LocalWorker) {
+    let mut pages = PageList::default();
+    let settings = TestSettings {
+        page_password: Some("correct horse: battery staple"),
+        ..TestSettings::default()
+    };
+    let worker = LocalWorker::start_under(Bundle::Deployed, settings);
+    pages.add(&worker, "private", "", 401);
     (pages, worker)
 }
