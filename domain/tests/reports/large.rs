@@ -1,6 +1,6 @@
-//! A large page: fifty components, two hundred customers and twelve months. How long does a report of it take?
+//! A large page: fifty components, two hundred customers and twelve months. How large is a report of it?
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use domain::board::timeline::ComponentTimeline;
 use domain::board::{Command, NewIncident};
@@ -20,8 +20,8 @@ const COMPONENTS: usize = 50;
 const CUSTOMERS: usize = 200;
 /// Outages of each component in the year.
 const OUTAGES: u64 = 100;
-/// Longer than a program without optimization takes on a machine that has other work.
-const MOST: Duration = Duration::from_secs(20);
+/// The most bytes of a report in any form: no list in it grows with every outage.
+const MAX_REPORT_BYTES: usize = 200_000;
 
 fn large() -> PageStory {
     let mut configured = configuration(vec![probe("checkout", ProbeImpact::Outage)]);
@@ -84,19 +84,19 @@ fn large() -> PageStory {
 }
 
 #[test]
-#[allow(clippy::disallowed_methods, reason = "it is measured how long something takes")]
-fn a_report_of_a_large_page_is_made_in_a_moment() {
+fn a_report_of_a_large_page_is_not_large() {
     let story = large();
     let now = at(story.now);
     for kind in ReportKind::all() {
         let mut asked = question(kind);
         asked.customer = asked.customer.map(|_| "customer-0".parse().unwrap());
-        let began = Instant::now();
         let made = report(&story.board, &asked, now).unwrap();
-        let computed = began.elapsed();
         let written = [csv(&made), plain_text(&made), serde_json::to_string(&made).unwrap()];
         let bytes = written.map(|text| text.len());
-        println!("{:24} {computed:>12.1?}, {bytes:?} bytes as CSV, text, JSON", kind.as_str());
-        assert!(computed < MOST, "{kind:?} took {computed:?}");
+        println!("{:24} {bytes:?} bytes as CSV, text, JSON", kind.as_str());
+        assert!(
+            bytes.iter().all(|bytes| (1..=MAX_REPORT_BYTES).contains(bytes)),
+            "{kind:?}: {bytes:?}"
+        );
     }
 }
