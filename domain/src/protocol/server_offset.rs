@@ -10,7 +10,7 @@ use crate::time::timestamp::Timestamp;
 /// The header in which the server says what its clock shows when it answers an agent: milliseconds since 1970.
 pub const HEADER: &str = "allclear-now-ms";
 /// The most by which two clocks are taken to drift apart: 200 µs each second.
-const DRIFT_PER_MILLION: i64 = 200;
+const DRIFT_PER_MILLION: u64 = 200;
 
 /// An exchange with the server: when it was sent and answered by the monotonic clock, in milliseconds since the
 /// machine started, and what the server's clock showed between the two.
@@ -62,8 +62,10 @@ impl ServerOffset {
     /// What it says at another instant of the monotonic clock: clocks drift.
     #[must_use]
     pub fn at(self, monotonic_ms: i64) -> Self {
-        let apart = monotonic_ms.saturating_sub(self.measured_ms).saturating_abs();
-        let drift = apart.saturating_mul(DRIFT_PER_MILLION).div_euclid(1_000_000);
+        let apart = monotonic_ms.saturating_sub(self.measured_ms);
+        // Rounded up, or bounds that are carried on often would never grow wider.
+        let drift = apart.unsigned_abs().saturating_mul(DRIFT_PER_MILLION).div_ceil(1_000_000);
+        let drift = i64::try_from(drift).unwrap_or(i64::MAX);
         Self {
             least_ms: self.least_ms.saturating_sub(drift),
             most_ms: self.most_ms.saturating_add(drift),
@@ -123,9 +125,9 @@ mod tests {
         let slow = ServerOffset::of_sample(sample(1_000, 501_000, 9_000));
         assert_eq!(bounds(slow), (492_000, 500_000), "the truth is in it");
         let fast = slow.with(sample(9_010, 509_014, 9_020));
-        assert_eq!(bounds(fast), (499_994, 500_000), "and what both say is narrower");
+        assert_eq!(bounds(fast), (499_994, 500_001), "and what both say is narrower");
         let slow_again = fast.with(sample(10_000, 514_000, 18_000));
-        assert_eq!(bounds(slow_again), (499_993, 500_001), "a slow one takes nothing but drift");
+        assert_eq!(bounds(slow_again), (499_992, 500_003), "a slow one takes nothing but drift");
         let set = fast.with(sample(10_000, 99_000, 10_002));
         assert_eq!(bounds(set), (88_998, 89_000), "a server whose clock was set");
     }
@@ -137,6 +139,28 @@ mod tests {
         assert_eq!(bounds(offset), (5_000 - 17_280, 5_000 + 17_280));
         let (least_ms, most_ms) = bounds(offset.at(i64::MIN));
         assert!(least_ms < 0 && most_ms > day_ms, "no overflow: {least_ms} {most_ms}");
+    }
+
+    #[test]
+    fn the_truth_stays_between_bounds_that_are_measured_often() {
+        // A server's clock that gains 150 µs each second; exchanges take a second, but for the first.
+        for gained_per_million in [150, -150] {
+            let server_ms = |monotonic_ms: i64| {
+                500_000 + monotonic_ms + monotonic_ms * gained_per_million / 1_000_000
+            };
+            let mut offset = ServerOffset::of_sample(sample(0, server_ms(0), 0));
+            for second in 1..600 {
+                let sent_ms = second * 1_000;
+                let slow = sample(sent_ms - 500, server_ms(sent_ms), sent_ms + 499);
+                offset = offset.with(slow);
+                let truth_ms = server_ms(sent_ms + 499) - (sent_ms + 499);
+                let (least_ms, most_ms) = bounds(offset);
+                assert!(
+                    (least_ms..=most_ms).contains(&truth_ms),
+                    "{gained_per_million}, {second}: {least_ms} {truth_ms} {most_ms}"
+                );
+            }
+        }
     }
 
     #[test]
