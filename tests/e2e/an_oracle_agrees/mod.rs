@@ -9,7 +9,7 @@
 //! | runs in the record | requests on the line to the target | one by one, in order: none missing, none double, attempt and outcome equal. Missing may be what a killed process had in no batch |
 //! | batches in the record | those that agents sent | observation by observation, each stored with one receipt, however often it was sent |
 //! | correction of a batch | the bounds that its agent measured and sent | equal |
-//! | when a run began | when its request came to the target's line | between the bounds that were measured, and 3 ms for what is rounded down. More cannot be known: nothing tells how the time of an exchange between two clocks is spread over its two ways. The bounds are certain, and as wide as the shortest exchange took |
+//! | when a run began | when its request came to the target's line | between the bounds that were measured, and 3 ms for what is rounded down, with what this machine's own clock was set by meanwhile: mostly nothing. More cannot be known: nothing tells how the time of an exchange between two clocks is spread over its two ways. The bounds are certain, and as wide as the shortest exchange took |
 //! | verdicts of each region, with their reasons; statuses of components with the votes of regions; in events, public log and `changes.json` | what the oracle makes of the target's log | equal, to the millisecond: each change has the recorded instant of the very run that the oracle names |
 //! | figures of `uptime.json` | those of the oracle | equal |
 //!
@@ -27,7 +27,8 @@ use std::sync::Arc;
 
 use domain::ledger::verdict::Verdict;
 use harness::{
-    Bundle, Chance, Exchange, LocalWorker, ProxyFault, REGIONS, eventually, now, wait_for,
+    Bundle, Chance, Exchange, LocalWorker, MachineClock, ProxyFault, REGIONS, eventually, now,
+    wait_for,
 };
 use serde_json::{Value, json};
 
@@ -41,7 +42,7 @@ const WEIGHTS_TENTHS: [u64; 3] = [10, 3, 1];
 
 #[test]
 fn the_page_says_what_an_oracle_makes_of_the_targets_log() {
-    let mut chance = Chance::begin();
+    let (clock, mut chance) = (MachineClock::watch(), Chance::begin());
     let plan = Arc::new(FaultPlan::draw(&mut chance));
     let target = Target::start(&plan);
     let worker = LocalWorker::start(Bundle::Deployed);
@@ -61,7 +62,7 @@ fn the_page_says_what_an_oracle_makes_of_the_targets_log() {
         let log = agent.stop();
         assert!(log.contains("waiting=0"), "{}: all was delivered: {log}", agent.region);
     }
-    judge(&worker, &target, &agents, &figures);
+    judge(&worker, &target, &agents, &figures, clock.set_by_ms());
 }
 
 /// Sets the clocks while batches are refused, dropped and answered in vain, and between two starts.
@@ -117,11 +118,18 @@ fn settled_figures(worker: &LocalWorker, agents: &[RegionalAgent; 3]) -> Value {
     })
 }
 
-fn judge(worker: &LocalWorker, target: &Target, agents: &[RegionalAgent; 3], figures: &Value) {
+fn judge(
+    worker: &LocalWorker,
+    target: &Target,
+    agents: &[RegionalAgent; 3],
+    figures: &Value,
+    set_by_ms: i64,
+) {
+    println!("this machine's clock was set by {set_by_ms} ms");
     let mut runs: BTreeMap<Watch, Vec<ShownRun>> = BTreeMap::new();
     let mut all = vec![];
     for agent in agents {
-        let (seen, compared) = runs::compare(worker, target, agent);
+        let (seen, compared) = runs::compare(worker, target, agent, set_by_ms);
         println!("{}: {compared:?}", agent.region);
         all.push(compared);
         runs.extend(seen.into_iter().map(|(probe, runs)| ((agent.region, probe), runs)));

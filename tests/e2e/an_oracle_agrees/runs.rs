@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::ids::BootId;
 use domain::ledger::observation_export::Recorded;
 use domain::protocol::batch::{Batch, Receipt};
-use domain::protocol::clock_skew::{BOUNDS_HEADER, HEADER};
+use domain::protocol::clock_skew::{BOUNDS_HEADER, CorrectionBounds, HEADER};
 use domain::protocol::observation::{Outcome, Reason};
 use harness::{Exchange, LocalWorker};
 
@@ -26,6 +26,8 @@ const LOST_MS: i64 = 1_000 * (1 + EVERY_S as i64 + 3);
 /// What was compared.
 #[derive(Debug, Default)]
 pub(super) struct Compared {
+    /// By how much this machine's own clock was set meanwhile.
+    set_by_ms: i64,
     pub(super) runs: usize,
     /// Requests of which no batch was made.
     pub(super) lost: usize,
@@ -36,11 +38,13 @@ pub(super) struct Compared {
     pub(super) corrections_ms: BTreeSet<i64>,
 }
 
-/// Compares, and gives what each run of each probe was shown and when it began by the record.
+/// Compares, and gives what each run of each probe was shown and when it began by the record. `set_by_ms`: by how much this
+/// machine's own clock was set meanwhile, which dates what is compared.
 pub(super) fn compare(
     worker: &LocalWorker,
     target: &Target,
     agent: &RegionalAgent,
+    set_by_ms: i64,
 ) -> (BTreeMap<&'static str, Vec<ShownRun>>, Compared) {
     let who = format!("{}-1", agent.region);
     let deliveries: Vec<Exchange> =
@@ -49,7 +53,7 @@ pub(super) fn compare(
     let record = Book::of_record(worker, &who);
     record.assert_equals(&made, &who);
     record.assert_complete(&who);
-    let mut compared = Compared::default();
+    let mut compared = Compared { set_by_ms, ..Compared::default() };
     let stored = stored(&deliveries, &mut compared);
     let boots = boots(&deliveries);
     assert_eq!(boots.len(), agent.ends.len(), "{who}: each start delivered something");
@@ -136,13 +140,17 @@ fn compare_run(
     delivery: &Exchange,
     compared: &mut Compared,
 ) -> ShownRun {
-    let context = format!("{context}: {seen:?} made {asked:?}");
     let run = &seen.observation;
+    let (clock_ms, asked_ms, set_by_ms) =
+        (run.observed_at.unix_ms(), asked.at_ms, compared.set_by_ms);
+    let context = format!(
+        "{context}: began at {clock_ms} by its clock, was asked at {asked_ms} by this machine's, which was set by \
+         {set_by_ms} ms: {seen:?} made {asked:?}"
+    );
     assert_eq!(run.attempt, asked.attempt, "{context}");
     assert_outcome(&context, &run.outcome, asked.shown);
     assert!(u128::from(run.took_ms) + 1 >= asked.delayed_ms, "{context}: it was delayed");
 
-    let clock_ms = run.observed_at.unix_ms();
     let received_ms = seen.received_at.unix_ms();
     // Nothing is dated later than it was received.
     let shown = |correction_ms: i64| ShownRun {
@@ -159,17 +167,17 @@ fn compare_run(
         return shown(correction_ms);
     };
     // What was measured is certain: what is to be added to the clock of the run lies between the two.
-    let (least_ms, most_ms) = bounds.split_once(' ').unwrap_or_else(|| panic!("{context}"));
-    let (least_ms, most_ms): (i64, i64) = (least_ms.parse().unwrap(), most_ms.parse().unwrap());
+    let CorrectionBounds { least_ms, most_ms } = bounds.parse().expect(&context);
     let middle_ms = least_ms + (most_ms - least_ms) / 2;
     let correction_ms = if (least_ms..=most_ms).contains(&0) { 0 } else { middle_ms };
     assert_eq!(seen.correction_ms, correction_ms, "{context}: {least_ms} {most_ms}");
-    assert!(received_ms + 1 >= delivery.at.unix_ms(), "{context}: {:?}", delivery.at);
-    let earliest_ms = clock_ms + least_ms - ROUNDING_MS;
-    assert!(asked.at_ms >= earliest_ms, "{context}: not before {earliest_ms}");
+    let (delivered_ms, tolerated_ms) = (delivery.at.unix_ms(), ROUNDING_MS + set_by_ms);
+    assert!(received_ms + 1 + set_by_ms >= delivered_ms, "delivered {delivered_ms}: {context}");
+    let earliest_ms = clock_ms + least_ms - tolerated_ms;
+    assert!(asked_ms >= earliest_ms, "not before {earliest_ms}, {bounds}: {context}");
     if asked.was_answered {
-        let latest_ms = clock_ms + most_ms + i64::from(run.took_ms) + ROUNDING_MS;
-        assert!(asked.at_ms <= latest_ms, "{context}: not after {latest_ms}");
+        let latest_ms = clock_ms + most_ms + i64::from(run.took_ms) + tolerated_ms;
+        assert!(asked_ms <= latest_ms, "not after {latest_ms}, {bounds}: {context}");
     }
     compared.widest_ms = compared.widest_ms.max(most_ms - least_ms);
     compared.corrections_ms.insert(correction_ms);

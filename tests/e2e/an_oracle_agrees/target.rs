@@ -1,7 +1,7 @@
 //! Target: a service with a log of its own of every request that it had, and the lines to it, one for each region, with
 //! a log of what passed over them. Together they say what each run of an agent can have seen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
@@ -77,10 +77,11 @@ impl Target {
     /// What passed over a line, in order. Panics where the log of the target and that of the line contradict each
     /// other: what was passed on came once, and nothing else did.
     pub(super) fn requests(&self, line: &FaultProxy, region: &str) -> Vec<TargetRequest> {
-        let log = self.log.lock().unwrap();
+        let (log, mut runs) = (self.log.lock().unwrap(), BTreeSet::new());
         let requests = line.exchanges().into_iter().map(|exchange| {
             assert_eq!(exchange.header("x-region"), Some(region), "each region has its own line");
             let run = exchange.header("x-run").unwrap();
+            assert!(runs.insert(run.to_owned()), "run {run} asked twice: {exchange:?}");
             let answers = log.get(run).map_or(&[][..], Vec::as_slice);
             let came = usize::from(exchange.fault.passes_the_request());
             assert_eq!(answers.len(), came, "run {run}: {exchange:?}");
