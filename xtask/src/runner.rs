@@ -1,6 +1,7 @@
 //! Test programs: what do they say, and how long does each test take? Cargo builds them all at once and names
 //! them; they are run here, because Cargo's own runner keeps no times.
 
+use std::fmt;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -9,6 +10,9 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use xtask::shell::{cargo, program, show};
+
+/// How much of a panic's message is said again.
+const PANIC_CHARS: usize = 300;
 
 /// A program of tests.
 pub(crate) struct TestBinary {
@@ -69,16 +73,17 @@ impl TestBinary {
         command.env("RUSTC_BOOTSTRAP", "1");
         command.args(at_once.map(|count| format!("--test-threads={count}")));
         let mut child = command.spawn().with_context(|| format!("cannot run {}", self.name))?;
-        let mut times = vec![];
+        let (mut times, mut panics) = (vec![], PanicSummary::default());
         tell(format!("\n     Running {}", self.name));
         for line in BufReader::new(child.stdout.take().context("no output")?).lines() {
             let line = line?;
             times.extend(self.timed(&line));
+            panics.read(&line);
             tell(line);
         }
         let status = child.wait()?;
         if !status.success() {
-            bail!("tests of {} failed: {status}", self.name);
+            bail!("tests of {} failed: {status}{panics}", self.name);
         }
         Ok(times)
     }
@@ -89,6 +94,32 @@ impl TestBinary {
         let seconds = rest.split_once('<')?.1.strip_suffix("s>")?.parse().ok()?;
         let name = format!("{}: {test}", self.name);
         Some(Timed { name, took: Duration::try_from_secs_f64(seconds).ok()? })
+    }
+}
+
+/// Where tests panicked and how their messages begin: what they print may be long, and a log be kept in part.
+#[derive(Default)]
+struct PanicSummary {
+    panics: Vec<String>,
+    /// Whether the next line is a message.
+    is_next: bool,
+}
+
+impl PanicSummary {
+    /// Takes a line of what a program of tests printed.
+    fn read(&mut self, line: &str) {
+        if std::mem::take(&mut self.is_next) {
+            self.panics.push(line.chars().take(PANIC_CHARS).collect());
+        } else if line.starts_with("thread '") && line.contains(" panicked at ") {
+            self.panics.push(line.to_owned());
+            self.is_next = true;
+        }
+    }
+}
+
+impl fmt::Display for PanicSummary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.panics.iter().try_for_each(|line| write!(f, "\n{line}"))
     }
 }
 
@@ -156,6 +187,17 @@ mod tests {
         assert!(
             named(&serde_json::json!({ "reason": "build-finished", "success": true })).is_none()
         );
+    }
+
+    #[test]
+    fn the_beginning_of_each_panic_is_said_again() {
+        let mut panics = PanicSummary::default();
+        let long = format!("the page says: {}", "x".repeat(PANIC_CHARS));
+        let at = "thread 'a::b' (12) panicked at e2e/a.rs:1:2:";
+        for line in ["---- a::b stdout ----", "", at, &long, "stack backtrace:", "   0: c"] {
+            panics.read(line);
+        }
+        assert_eq!(panics.to_string(), format!("\n{at}\n{}", &long[..PANIC_CHARS]));
     }
 
     #[test]
