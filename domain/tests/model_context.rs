@@ -6,9 +6,9 @@ use domain::board::{
     Visibility,
 };
 use domain::operations::model_context::{
-    CONFIRMATION, MAX_TOOL_RESULT_BYTES, PROTOCOL_VERSIONS, PreviewedIncident, READING_TOOLS,
-    RpcStep, ToolCall, ToolQuestion, ToolSet, WRITING_TOOLS, is_protocol_version, problem_answer,
-    read_rpc, tool_answer, unconfirmed, written,
+    MAX_TOOL_RESULT_BYTES, PROTOCOL_VERSIONS, PreviewedIncident, READING_TOOLS, RpcStep, ToolCall,
+    ToolQuestion, ToolSet, WRITING_TOOLS, confirmed, is_protocol_version, problem_answer, read_rpc,
+    tool_answer, written,
 };
 use domain::problem::Problem;
 use domain::status::IncidentStatus;
@@ -165,24 +165,23 @@ fn posting(status: Option<IncidentStatus>) -> Posting {
 fn tools_that_write_become_commands_of_the_api_and_are_nowhere_else() {
     let note = IncidentStep::Note(NewNote { text: "It is DNS.".to_owned(), ..NewNote::default() });
     let acknowledged = IncidentStep::Acknowledge(AcknowledgeRequest::default());
-    let post = |posting| ToolCall::Tell(Box::new(Command::UpdateOpenIncident(posting)));
+    let post = |posting, confirm: Option<&str>| ToolCall::Post {
+        posting,
+        confirm: confirm.map(str::to_owned),
+    };
     for (name, arguments, wanted) in [
         ("note", json!({ "incident": "i1", "text": "It is DNS." }), step(note)),
         ("acknowledge", json!({ "incident": "i1" }), step(acknowledged)),
+        ("post_update", json!({ "incident": "i1", "body": "We look." }), post(posting(None), None)),
         (
             "post_update",
-            json!({ "incident": "i1", "body": "We look.", "confirm": CONFIRMATION }),
-            post(posting(None)),
+            json!({ "incident": "i1", "body": "We look.", "status": null, "confirm": "x" }),
+            post(posting(None), Some("x")),
         ),
         (
             "post_update",
-            json!({ "incident": "i1", "body": "We look.", "status": null, "confirm": "publish" }),
-            post(posting(None)),
-        ),
-        (
-            "post_update",
-            json!({ "incident": "i1", "body": "We look.", "status": "monitoring", "confirm": "publish" }),
-            post(posting(Some(IncidentStatus::Monitoring))),
+            json!({ "incident": "i1", "body": "We look.", "status": "monitoring", "confirm": true }),
+            post(posting(Some(IncidentStatus::Monitoring)), None),
         ),
     ] {
         let written = call(name, &arguments, ToolSet::Writing);
@@ -196,49 +195,70 @@ fn tools_that_write_become_commands_of_the_api_and_are_nowhere_else() {
     }
 }
 
+fn incident(visibility: Visibility, status: IncidentStatus) -> PreviewedIncident {
+    let incident = json!({ "id": "i1", "visibility": visibility, "status": status, "components": [{}, {}, {}] });
+    serde_json::from_value(incident).unwrap()
+}
+
+/// The word that the preview of an update says, and all of what it says.
+fn preview(posting: Posting, visibility: Visibility) -> (String, String) {
+    let open = incident(visibility, IncidentStatus::Investigating);
+    let text = posting.update.body.clone();
+    let answer = confirmed("7", posting, None, &open).unwrap_err();
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    assert_eq!(answer["result"]["isError"], true);
+    assert_eq!(answer["result"]["content"][1]["text"], text);
+    let why = answer["result"]["content"][0]["text"].as_str().unwrap().to_owned();
+    let word = why.rsplit('`').nth(1).unwrap().to_owned();
+    (word, why)
+}
+
 #[test]
-fn an_update_without_the_word_is_not_posted() {
-    let mut arguments = json!({ "incident": "i1", "body": "We look.", "status": "identified" });
-    let preview = ToolCall::Preview(posting(Some(IncidentStatus::Identified)));
-    let preview = RpcStep::Call("7".into(), preview);
-    assert_eq!(call("post_update", &arguments, ToolSet::Writing), preview);
-    for word in [
-        json!(""),
-        json!("Publish"),
-        json!("publish "),
-        json!("yes"),
-        json!(true),
-        json!(["publish"]),
-        Value::Null,
-    ] {
-        arguments["confirm"] = word;
-        assert_eq!(call("post_update", &arguments, ToolSet::Writing), preview, "{arguments}");
-    }
-    let previewed = |visibility, status| {
-        let incident = json!({ "id": "i1", "visibility": visibility, "status": status, "components": [{}, {}, {}] });
-        let incident: PreviewedIncident = serde_json::from_value(incident).unwrap();
-        unconfirmed("7", &posting(Some(IncidentStatus::Identified)), &incident)
-    };
-    let told = |visibility| {
-        let text = previewed(visibility, IncidentStatus::Investigating);
-        let answer: Value = serde_json::from_str(&text).unwrap();
-        assert_eq!(answer["result"]["isError"], true);
-        assert_eq!(answer["result"]["content"][1]["text"], "We look.");
-        answer["result"]["content"][0]["text"].as_str().unwrap().to_owned()
-    };
-    let public = told(Visibility::Public);
-    for part in
-        ["Nothing was posted", "i1", "\"identified\"", "3 components", "everybody", "`publish`"]
-    {
+fn an_update_without_its_word_is_not_posted() {
+    let status = Some(IncidentStatus::Identified);
+    let (word, public) = preview(posting(status), Visibility::Public);
+    for part in ["Nothing was posted", "i1", "\"identified\"", "3 components", "everybody"] {
         assert!(public.contains(part), "{part}: {public}");
     }
-    for private in [Visibility::Internal, Visibility::Draft].map(told) {
+    for private in [Visibility::Internal, Visibility::Draft] {
+        let (_, private) = preview(posting(status), private);
         assert!(private.contains("operators alone") && !private.contains("everybody"), "{private}");
     }
+    let open = incident(Visibility::Public, IncidentStatus::Investigating);
+    for other in ["", "publish", "Publish", "yes", &format!("{word} "), &word.to_uppercase()] {
+        let answer = confirmed("7", posting(status), Some(other), &open).unwrap_err();
+        assert!(answer.contains("is not that of this update"), "{other}: {answer}");
+    }
+    let command = confirmed("7", posting(status), Some(&word), &open);
+    assert_eq!(command, Ok(Command::UpdateOpenIncident(posting(status))));
+}
+
+#[test]
+fn a_word_is_of_one_text_one_incident_one_status_and_its_readers() {
+    let (word, _) = preview(posting(None), Visibility::Public);
+    let changed = |change: fn(&mut Posting)| {
+        let mut other = posting(None);
+        change(&mut other);
+        other
+    };
+    for (other, visibility) in [
+        (changed(|posting| posting.update.body = "We looked.".to_owned()), Visibility::Public),
+        (changed(|posting| posting.incident = "i2".to_owned()), Visibility::Public),
+        (posting(Some(IncidentStatus::Identified)), Visibility::Public),
+        (posting(None), Visibility::Internal),
+        (posting(None), Visibility::Draft),
+    ] {
+        let read = incident(visibility, IncidentStatus::Investigating);
+        assert!(confirmed("7", other.clone(), Some(&word), &read).is_err(), "{other:?}");
+        assert_ne!(preview(other, visibility).0, word);
+    }
+    // What it touches and how far along it is may change meanwhile, but no tool opens it again.
     for status in IncidentStatus::ALL {
-        let text = previewed(Visibility::Public, status);
-        assert_eq!(text.contains("no tool opens it again"), status.is_over(), "{text}");
-        assert_eq!(text.contains("`confirm`"), !status.is_over(), "{text}");
+        let read = incident(Visibility::Public, status);
+        let answer = confirmed("7", posting(None), Some(&word), &read);
+        assert_eq!(answer.is_err(), status.is_over(), "{answer:?}");
+        let opens = answer.is_err_and(|answer| answer.contains("no tool opens it again"));
+        assert_eq!(opens, status.is_over());
     }
 }
 

@@ -141,7 +141,8 @@ fn a_language_model_writes_what_its_token_may_and_publishes_by_word_alone() {
     // Without the word nothing is posted, and it is said what would be and who would see it.
     let update = "Payments fail for **some** of you.";
     let mut arguments = json!({ "incident": incident, "body": update, "status": "identified" });
-    for word in [None, Some("yes"), Some("Publish")] {
+    let mut words = vec![];
+    for word in [None, Some("yes"), Some("publish")] {
         word.into_iter().for_each(|word| arguments["confirm"] = json!(word));
         let result = model.call("post_update", &arguments)["result"].clone();
         assert_eq!(result["isError"], true, "{result}");
@@ -149,6 +150,7 @@ fn a_language_model_writes_what_its_token_may_and_publishes_by_word_alone() {
         assert!(why.starts_with("Nothing was posted.") && why.contains(&incident), "{why}");
         assert!(why.contains("1 components") && why.contains("everybody who reads"), "{why}");
         assert_eq!(text, update);
+        words.push(why.rsplit('`').nth(1).unwrap().to_owned());
     }
     let page = || get(&system.worker.url("")).unwrap().body;
     let shown = || system.ops(&format!("incidents/{incident}"));
@@ -158,8 +160,14 @@ fn a_language_model_writes_what_its_token_may_and_publishes_by_word_alone() {
     let missing = model.call("post_update", &missing)["result"].clone();
     assert_eq!(missing["isError"], true);
 
+    // The word is of this text: with another, nothing is posted either.
+    arguments["confirm"] = json!(words[0]);
+    let mut other = arguments.clone();
+    other["body"] = json!("All is well.");
+    assert_eq!(model.call("post_update", &other)["result"]["isError"], true);
+    assert_eq!(shown()["updates"].as_array().unwrap().len(), 1);
+
     // With it, readers see it at once, and the audit has all under the name of the token.
-    arguments["confirm"] = json!("publish");
     assert!(model.answer("post_update", &arguments).contains("Payments fail for"));
     assert!(page().contains("Payments fail for <strong>some</strong>"), "{}", page());
     assert_eq!(shown()["status"], "identified");

@@ -2,11 +2,10 @@
 //! write as its token may by the API.
 
 use domain::access::scope::Scope;
-use domain::board::{Command, Posting};
 use domain::operations::impact::ImpactSubject;
 use domain::operations::model_context::{
-    LISTED, MAX_RPC_BYTES, PreviewedIncident, RpcStep, ToolCall, ToolQuestion, ToolSet,
-    is_protocol_version, problem_answer, read_rpc, tool_answer, unconfirmed, written,
+    LISTED, MAX_RPC_BYTES, PreviewedIncident, RpcStep, ToolCall, ToolQuestion, ToolSet, confirmed,
+    is_protocol_version, problem_answer, read_rpc, tool_answer, written,
 };
 use domain::paging::PageRequest;
 use domain::problem::Problem;
@@ -58,21 +57,21 @@ async fn called(call: &Call, id: &str, tool: ToolCall) -> Result<String, Problem
             Err(Problem::forbidden(&Scope::Read.to_string()))
         }
         ToolCall::Ask(question) => Ok(tool_answer(id, &asked(call, question).await?)),
-        ToolCall::Preview(posting) => previewed(call, id, &posting).await,
-        ToolCall::Tell(command) => {
-            let command = match *command {
-                command @ Command::UpdateOpenIncident(_) => OperatorCommand::of_incident(command),
-                command => OperatorCommand::quiet(command),
-            };
-            Ok(written(id, decide_command(call, command).await?.text()))
+        ToolCall::Post { posting, confirm } => {
+            let question = BoardRequest::Incident(posting.incident.clone());
+            let incident: PreviewedIncident = ask_board(&call.page, &question).await?;
+            match confirmed(id, posting, confirm.as_deref(), &incident) {
+                Ok(command) => told(call, id, OperatorCommand::of_incident(command)).await,
+                Err(answer) => Ok(answer),
+            }
         }
+        ToolCall::Tell(command) => told(call, id, OperatorCommand::quiet(*command)).await,
     }
 }
 
-async fn previewed(call: &Call, id: &str, posting: &Posting) -> Result<String, Problem> {
-    let question = BoardRequest::Incident(posting.incident.clone());
-    let incident: PreviewedIncident = ask_board(&call.page, &question).await?;
-    Ok(unconfirmed(id, posting, &incident))
+/// The answer of a tool that wrote.
+async fn told(call: &Call, id: &str, command: OperatorCommand) -> Result<String, Problem> {
+    Ok(written(id, decide_command(call, command).await?.text()))
 }
 
 /// What the record says, as JSON.

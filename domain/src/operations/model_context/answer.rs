@@ -1,12 +1,6 @@
 //! Answers of the Model Context Protocol: what of the record stands in them, that it is data of others, and what was not done.
 
-use serde::Deserialize;
-use serde::de::IgnoredAny;
-
-use super::tool_call::CONFIRMATION;
-use crate::board::{Posting, Visibility};
 use crate::problem::Problem;
-use crate::status::IncidentStatus;
 
 /// The most bytes of the record in a tool's result.
 pub const MAX_TOOL_RESULT_BYTES: usize = 400_000;
@@ -71,40 +65,6 @@ pub fn written(id: &str, record: &str) -> String {
     tool_answer(id, record)
 }
 
-/// What is read of the incident of an update that is not posted.
-#[derive(Debug, Deserialize)]
-pub struct PreviewedIncident {
-    /// Who sees it.
-    visibility: Visibility,
-    /// How far along it is.
-    status: IncidentStatus,
-    /// What it touches.
-    components: Vec<IgnoredAny>,
-}
-
-/// That an update was not posted for want of the word, with what would be posted to whom; or that it will not be, word or not.
-#[must_use]
-pub fn unconfirmed(id: &str, posting: &Posting, previewed: &PreviewedIncident) -> String {
-    let Posting { incident, update } = posting;
-    if previewed.status.is_over() {
-        return failed(id, &format!("incident {incident} is resolved: no tool opens it again"));
-    }
-    let components = previewed.components.len();
-    let readers = match previewed.visibility {
-        Visibility::Public => "everybody who reads the page and those who subscribed to it",
-        Visibility::Internal | Visibility::Draft => {
-            "operators alone, for the incident is not public"
-        }
-    };
-    let status = update.status.map(|status| serde_json::to_string(&status).unwrap_or_default());
-    let status = status.map(|word| format!(", with the status {word}")).unwrap_or_default();
-    let why = format!(
-        "Nothing was posted. This would be posted to incident {incident}{status}, which touches {components} components, for \
-         {readers}. Let a human read it; if they agree, send the same with `confirm`: `{CONFIRMATION}`."
-    );
-    told(id, &[&why, &update.body], true)
-}
-
 /// Why a tool did nothing or found nothing.
 #[must_use]
 pub fn problem_answer(id: &str, problem: &Problem) -> String {
@@ -117,12 +77,12 @@ pub fn problem_answer(id: &str, problem: &Problem) -> String {
     failed(id, &field.chain(detail).chain(hint).collect::<String>())
 }
 
-fn failed(id: &str, why: &str) -> String {
+pub(super) fn failed(id: &str, why: &str) -> String {
     told(id, &[why], true)
 }
 
 /// A result of texts.
-fn told(id: &str, texts: &[&str], is_error: bool) -> String {
+pub(super) fn told(id: &str, texts: &[&str], is_error: bool) -> String {
     let content =
         texts.iter().map(|text| format!("{{\"type\":\"text\",\"text\":{}}}", quoted(text)));
     let content = content.collect::<Vec<_>>().join(",");

@@ -1,5 +1,5 @@
 //! Tool calls: what does a program ask of the record, or want to be written in it? Where it only reads, no tool that writes is
-//! there; what readers of the page would see is posted only with a word for it.
+//! there; what readers of the page would see is posted only with the word of its preview.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -14,8 +14,6 @@ use crate::status::IncidentStatus;
 pub const READING_TOOLS: &str = include_str!("reading_tools.json");
 /// Those that write.
 pub const WRITING_TOOLS: &str = include_str!("writing_tools.json");
-/// The word without which nothing is posted that readers see.
-pub const CONFIRMATION: &str = "publish";
 
 /// Which tools there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,8 +29,13 @@ pub enum ToolSet {
 pub enum ToolCall {
     /// The record is asked.
     Ask(ToolQuestion),
-    /// An update lacks the word that it is meant: nothing is posted, and it is said what would be.
-    Preview(Posting),
+    /// An update is posted, if the word is the one that its preview said.
+    Post {
+        /// What is posted, and where.
+        posting: Posting,
+        /// The word.
+        confirm: Option<String>,
+    },
     /// The Board is to decide a command.
     Tell(Box<Command>),
 }
@@ -139,12 +142,8 @@ impl ToolArguments<'_> {
             ..NewUpdate::default()
         };
         let posting = Posting { incident: self.text("incident")?, update };
-        match self.value("confirm").and_then(Value::as_str) {
-            Some(CONFIRMATION) => {
-                Ok(ToolCall::Tell(Box::new(Command::UpdateOpenIncident(posting))))
-            }
-            _ => Ok(ToolCall::Preview(posting)),
-        }
+        let confirm = self.value("confirm").and_then(Value::as_str).map(str::to_owned);
+        Ok(ToolCall::Post { posting, confirm })
     }
 }
 
