@@ -99,7 +99,7 @@ fn bar(path: &str, reader: &ConsoleReader) -> AnyView {
             <form method="post" action="/console/sign-out">
                 <input type="hidden" name="form_token" value=form_token/>
                 <button type="submit">"Sign out"</button>
-                <button type="submit" name="everywhere" value="yes">"everywhere"</button>
+                <button type="submit" name="everywhere" value="yes">"Sign out everywhere"</button>
             </form>
         }
     });
